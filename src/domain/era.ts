@@ -1,0 +1,50 @@
+import type { Counts } from './block.ts'
+import type { Motes } from './motes.ts'
+import type { Ms } from './time.ts'
+
+/** Circulating supply at an era's end with its terms, by a named method. */
+export interface Circulating {
+  readonly method: string
+  readonly total: Motes
+  readonly validators: Motes
+  readonly transfers: Motes
+  readonly rewards: Motes
+}
+
+/** An era: closed by its switch block, or open and counted so far. */
+export interface Era {
+  readonly id: number
+  readonly startHeight: number
+  /** Height of the switch block; null while open. */
+  readonly endHeight: number | null
+  readonly start: Ms
+  /** Time of the switch block; null while open. */
+  readonly end: Ms | null
+  readonly protocolVersion: string
+  readonly blocksCount: number
+  readonly counts: Counts
+  readonly transfersCount: number
+  readonly transfersVolume: Motes
+  readonly staked: Motes
+  readonly undelegated: Motes
+  readonly fees: Motes
+  readonly burned: Motes
+  /** Paid out at the end: rewards of validators and delegators (1.x: the summary's allocations, 2.x: era_end.rewards). */
+  readonly minted: Motes
+  /** Size and weight of the validator set that ran this era; null in the first stored era of a partial history. */
+  readonly validatorsCount: number | null
+  readonly validatorsWeight: Motes | null
+  /** Weight of the set named for the next era; null while open. */
+  readonly nextValidatorsWeight: Motes | null
+  readonly validatorsRewards: Motes
+  readonly delegatorsRewards: Motes
+  readonly rewardedValidators: number
+  readonly rewardedDelegators: number
+  /** At the end, or after the newest block while open. */
+  readonly totalSupply: Motes | null
+  /** What the supply changed by beyond rewards, burned fees and burns: 0 but for writes outside blocks. */
+  readonly supplyAdjustment: Motes
+  /** Whether fees of this era left the supply; known at the end. */
+  readonly feesBurned: boolean
+  readonly circulating: Circulating | null
+}

@@ -1,0 +1,87 @@
+import type { Filter } from './api/filter.ts'
+import type { Block } from './domain/block.ts'
+import type { Era } from './domain/era.ts'
+import type { Hash } from './domain/hash.ts'
+import type { Party } from './domain/keys.ts'
+import type { Motes } from './domain/motes.ts'
+import type { Checkpoint, Network } from './domain/network.ts'
+import type { Ms } from './domain/time.ts'
+import type { Transaction } from './domain/transaction.ts'
+import type { Transfer } from './domain/transfer.ts'
+import type { Change, Resume } from './store/change.ts'
+
+/** Injected time: tests are exact. */
+export interface Clock {
+  now(): Ms
+}
+
+/** Work that may outlive the response (`waitUntil` on Workers, a tracked promise under Deno). */
+export interface Background {
+  run(work: Promise<unknown>): void
+}
+
+export interface Tip {
+  readonly network: Network
+  readonly checkpoint: Checkpoint
+  /** Highest height that the crawler has seen at its nodes, and when it last wrote: for lag and heartbeat. */
+  readonly networkHeight: number
+  readonly heartbeat: Ms
+}
+
+/** The largest transfers of one era, largest first, then by position in the chain. */
+export interface EraTransfers {
+  readonly eraId: number
+  readonly count: number
+  readonly volume: Motes
+  readonly top: readonly Transfer[]
+}
+
+/** Which transfers to list; all bounds inclusive. `after` is the position of the last one seen. */
+export interface TransferQuery {
+  readonly fromBlock?: number
+  readonly toBlock?: number
+  readonly fromEra?: number
+  readonly toEra?: number
+  readonly fromTime?: Ms
+  readonly toTime?: Ms
+  readonly minAmount?: Motes
+  readonly maxAmount?: Motes
+  readonly party?: Party
+  readonly direction?: 'in' | 'out'
+  readonly order: 'asc' | 'desc'
+  readonly after?: { readonly height: number; readonly ordinal: number }
+  readonly limit: number
+}
+
+/** Reading side of the store: what the edge worker may ask. Every method is one query, bounded by its arguments. */
+export interface StoreReader {
+  /** null before the first commit. */
+  readTip(): Promise<Tip | null>
+  /** Blocks of an inclusive range of heights, ascending; heights that are not stored are left out. */
+  readBlocks(from: number, to: number): Promise<Block[]>
+  readHeightOfHash(hash: Hash): Promise<number | null>
+  /** Eras of an inclusive range of ids, ascending. */
+  readEras(from: number, to: number): Promise<Era[]>
+  /** The `limit` largest transfers of each era of an inclusive range, with the era's true count and volume. */
+  readEraTransfers(fromEra: number, toEra: number, limit: number): Promise<EraTransfers[]>
+  readTransfers(query: TransferQuery): Promise<Transfer[]>
+  readTransactions(height: number): Promise<Transaction[]>
+  readTransaction(hash: Hash): Promise<Transaction | null>
+  /** Rows that a compatible filter selects, with the era's columns joined in (see `api/filter.ts`). */
+  findBlocks(filter: Filter): Promise<{ block: Block; era: Era }[]>
+  findEras(filter: Filter): Promise<Era[]>
+}
+
+/** Writing side: the crawler alone. */
+export interface StoreWriter {
+  /** null when nothing is stored yet. */
+  readResume(): Promise<Resume | null>
+  /**
+   * Writes the change and moves the checkpoint in one transaction. Refused with `ConflictError` when the stored
+   * checkpoint is neither the one that the change follows nor the one it ends at, or the network differs.
+   */
+  commit(change: Change): Promise<void>
+  /** Heartbeat and network height for readers, written apart from blocks. */
+  writeHeartbeat(networkHeight: number, now: Ms): Promise<void>
+  close(): Promise<void>
+}
