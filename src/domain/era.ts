@@ -2,7 +2,10 @@ import type { Counts } from './block.ts'
 import type { Motes } from './motes.ts'
 import type { Ms } from './time.ts'
 
-/** Circulating supply at an era's end with its terms, by a named method. */
+/**
+ * Circulating supply at an era's end, by a named method. The terms are what a method that adds up releases found;
+ * they are 0 for a method that subtracts what is locked.
+ */
 export interface Circulating {
   readonly method: string
   readonly total: Motes
@@ -38,13 +41,15 @@ export interface Era {
   readonly nextValidatorsWeight: Motes | null
   readonly validatorsRewards: Motes
   readonly delegatorsRewards: Motes
+  /** Validators that the era's end paid. */
   readonly rewardedValidators: number
+  /** Delegations that it paid: a delegator with two validators is counted twice. */
   readonly rewardedDelegators: number
   /** At the end, or after the newest block while open. */
   readonly totalSupply: Motes | null
   /** What the supply changed by beyond rewards, burned fees and burns: 0 but for writes outside blocks. */
   readonly supplyAdjustment: Motes
-  /** Whether fees of this era left the supply; known at the end. */
+  /** Whether all fees of the era so far left the supply. */
   readonly feesBurned: boolean
   readonly circulating: Circulating | null
 }

@@ -62,6 +62,11 @@ export interface StakeMovement {
   readonly delegator: Party | null
   /** What was asked for; a withdrawal may ask for more than there is. */
   readonly amount: Motes | null
+  /**
+   * What the execution's effects show to have moved: into the auction's purses, or into the unbonding queue (a
+   * validator that leaves takes its delegators along). 0 where it failed or did nothing, null where effects do not tell.
+   */
+  readonly moved: Motes | null
   /** Percent, 0 to 100; add_bid only. */
   readonly delegationRate: number | null
   readonly success: boolean

@@ -1,6 +1,5 @@
 import type { Block } from '../domain/block.ts'
 import type { Era } from '../domain/era.ts'
-import type { Motes } from '../domain/motes.ts'
 import type { Checkpoint, Network } from '../domain/network.ts'
 import type { EraValidator, Reward } from '../domain/reward.ts'
 import type { StakeMovement, Transaction } from '../domain/transaction.ts'
@@ -21,8 +20,6 @@ export interface Change {
   readonly stakeMovements: readonly StakeMovement[]
   readonly eraValidators: readonly EraValidator[]
   readonly rewards: readonly Reward[]
-  /** Supplies of already committed blocks of the era, where its switch block showed another fee rule than assumed. */
-  readonly supplyCorrections: readonly { readonly height: number; readonly totalSupply: Motes | null }[]
   readonly checkpoint: Checkpoint
 }
 
@@ -34,6 +31,6 @@ export interface Resume {
   readonly lastBlock: Block
   /** The era that the next block belongs to if the checkpoint is no switch block, else the era just closed. */
   readonly lastEra: Era
-  /** Committed blocks of `lastEra`, ascending. */
-  readonly eraBlocks: readonly Block[]
+  /** Validators of the era that the next block belongs to, if their set is known. */
+  readonly eraValidators: readonly EraValidator[]
 }

@@ -1,0 +1,224 @@
+import type { PurgeGroup } from '../../src/api/policy.ts'
+import type { Network } from '../../src/domain/network.ts'
+import type { Clock, StoreWriter } from '../../src/ports.ts'
+import { type Log, toReason } from '../log.ts'
+import type { CasperNode } from '../node/node.ts'
+import { NodeUnavailableError } from '../node/rpc.ts'
+import type { SystemContracts } from '../project/kind.ts'
+import { EMPTY_STATE, project, type State, toState } from '../project/project.ts'
+import { VerifyFault, verifyParent } from '../verify/verify.ts'
+import { Batch } from './batch.ts'
+import { fetchHeight } from './fetch-height.ts'
+import { prefetch } from './prefetch.ts'
+import type { Wake } from './wake.ts'
+
+/** The node and the store are of different chains: going on would mix them. Ends the program. */
+export class WrongChainError extends Error {
+  override readonly name = 'WrongChainError'
+}
+
+export interface CrawlOptions {
+  readonly startHeight: number
+  /** Heights under way at once. */
+  readonly ahead: number
+  /** Bounds of one commit while catching up. */
+  readonly maxBlocks: number
+  readonly maxRows: number
+  /** How long the tip is left unasked without a wake-up. */
+  readonly pollMs: number
+  /** Stops after this height; for tests and measurements. */
+  readonly stopAt?: number
+}
+
+export interface CrawlPorts {
+  readonly nodes: readonly CasperNode[]
+  readonly store: StoreWriter
+  readonly announce: (groups: readonly PurgeGroup[]) => void
+  readonly wake: Wake
+  readonly log: Log
+  readonly clock: Clock
+}
+
+/**
+ * Follows the chain until `signal` aborts. The only effects of running this are: commits to the store, a heartbeat
+ * there, announcements after commits, and log lines. Any failure but a wrong chain is waited out: the next try begins
+ * from what the store then holds, so that a commit of unknown outcome is never guessed about.
+ */
+export async function crawl(options: CrawlOptions, ports: CrawlPorts, signal: AbortSignal): Promise<void> {
+  const { log, nodes } = ports
+  for (let attempt = 0, failures = 0; !signal.aborted; attempt++) {
+    const node = nodes[attempt % nodes.length] as CasperNode
+    try {
+      await follow(options, ports, node, signal, () => (failures = 0))
+      return
+    } catch (error) {
+      if (error instanceof WrongChainError) throw error
+      if (signal.aborted) return
+      const facts = { node: new URL(node.rpc.url).host, reason: toReason(error) }
+      if (error instanceof VerifyFault) {
+        const { code, height, expected, got } = error
+        log.error('block refused', { ...facts, code, height, expected, got })
+      } else log.warn('trying again', facts)
+      const patience =
+        error instanceof NodeUnavailableError && error.retryAfter !== null ? error.retryAfter * 1000 : 0
+      await ports.wake.sleep(Math.max(patience, toPause(failures++)), signal)
+    }
+  }
+}
+
+/** 0.2 s, doubled up to 15 s, and a random half on top so that crawlers do not fall into step. */
+function toPause(failures: number): number {
+  return Math.min(200 * 2 ** failures, 15_000) * (1 + Math.random() / 2)
+}
+
+/** One unbroken run against one node, from the store's checkpoint on. Returns when stopped or at `stopAt`. */
+async function follow(
+  options: CrawlOptions,
+  ports: CrawlPorts,
+  node: CasperNode,
+  signal: AbortSignal,
+  onProgress: () => void,
+): Promise<void> {
+  const { store, log, clock, wake } = ports
+  const [resume, status] = await Promise.all([store.readResume(), node.readStatus(signal)])
+  const network = resume?.network ?? (await readNetwork(node, status.network, options.startHeight, signal))
+  await checkSameChain(node, network, status.network, resume !== null, signal)
+  const system = await findSystemContracts(node, [network.firstHeight, status.height], signal)
+  if (system.totalSupply === null)
+    log.warn('total supply absent', { reason: 'the node does not show its registry' })
+
+  let state: State = resume ? toState(resume) : EMPTY_STATE
+  let tip = status.height
+  let pulse = 0
+  while (!signal.aborted) {
+    const next = state.lastBlock ? state.lastBlock.height + 1 : network.firstHeight
+    if (options.stopAt !== undefined && next > options.stopAt) return
+    if (clock.now() - pulse >= 2_000) {
+      await store.writeHeartbeat(tip, clock.now())
+      pulse = clock.now()
+    }
+    if (next > tip) {
+      await wake.sleep(options.pollMs, signal)
+      if (!signal.aborted) tip = Math.max(tip, (await node.readStatus(signal)).height)
+      continue
+    }
+    const to = Math.min(tip, next + RUN - 1, options.stopAt ?? tip)
+    state = await run(options, ports, node, { network, system, state, from: next, to, tip }, signal)
+    onProgress()
+  }
+}
+
+/** Heights between two looks at the clock and the tip. */
+const RUN = 2_000
+
+interface Run {
+  readonly network: Network
+  readonly system: SystemContracts
+  readonly state: State
+  readonly from: number
+  readonly to: number
+  readonly tip: number
+}
+
+/** Fetches, verifies, projects and commits a run of heights. Returns the state after the last commit. */
+async function run(
+  options: CrawlOptions,
+  ports: CrawlPorts,
+  node: CasperNode,
+  run: Run,
+  signal: AbortSignal,
+): Promise<State> {
+  const { network, system, from, to, tip } = run
+  const { store, log, announce, clock } = ports
+  const first = run.state.lastBlock === null ? from : -1
+  let state = run.state
+  let committed = run.state
+  let batch = new Batch()
+  let flushed = clock.now()
+  const flush = async () => {
+    const change = batch.toChange(network)
+    if (change === null) return
+    await store.commit(change)
+    committed = state
+    announce(batch.hasSwitch() ? ['block', 'era'] : ['block'])
+    log.info('committed', {
+      height: change.checkpoint.height,
+      blocks: batch.blocks,
+      tip,
+      era: change.checkpoint.eraId,
+    })
+    batch = new Batch()
+    flushed = clock.now()
+  }
+  const fetch = (height: number, inner: AbortSignal) =>
+    fetchHeight(node, height, system, height === first, onAbsent(log), inner)
+
+  for await (const height of prefetch(from, to, options.ahead, fetch, signal)) {
+    if (state.lastBlock) verifyParent(height.block, state.lastBlock.hash)
+    const projected = project(state, height, network.name, system)
+    state = projected.state
+    batch.add(projected.rows)
+    if (projected.rows.era.supplyAdjustment !== 0n) {
+      log.warn('supply adjusted outside blocks', {
+        era: projected.rows.era.id,
+        motes: `${projected.rows.era.supplyAdjustment}`,
+      })
+    }
+    if (batch.isFull(options.maxBlocks, options.maxRows) || clock.now() - flushed > 1_000) await flush()
+    if (signal.aborted) break
+  }
+  await flush()
+  return committed
+}
+
+function onAbsent(log: Log) {
+  return (figure: string, height: number, reason: string) =>
+    log.warn('figure absent', { figure, height, reason })
+}
+
+async function readNetwork(
+  node: CasperNode,
+  name: string,
+  firstHeight: number,
+  signal: AbortSignal,
+): Promise<Network> {
+  const block = await node.readBlock(firstHeight, signal)
+  if (block === null)
+    throw new Error(`The node has no block ${firstHeight}; set START_HEIGHT to one that it has`)
+  return { name, genesisHash: block.hash, firstHeight }
+}
+
+/** The node must be of the store's network and hold its first block. */
+async function checkSameChain(
+  node: CasperNode,
+  network: Network,
+  name: string,
+  isStored: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!isStored) return
+  if (name !== network.name) {
+    throw new WrongChainError(
+      `The store holds the chain ${network.name}, the node is of ${name}: use another DATABASE_URL or DATA_DIR`,
+    )
+  }
+  const first = await node.readBlock(network.firstHeight, signal)
+  if (first !== null && first.hash !== network.genesisHash) {
+    throw new WrongChainError(
+      `The store holds a chain ${network.name} that began with block ${network.genesisHash}, the node has ${first.hash} there: use another DATABASE_URL or DATA_DIR`,
+    )
+  }
+}
+
+/** A registry that is not to be had at one height (before 1.5.0, or pruned) may be at another: it never changes. */
+async function findSystemContracts(
+  node: CasperNode,
+  heights: readonly number[],
+  signal: AbortSignal,
+): Promise<SystemContracts> {
+  let found: SystemContracts = { auction: null, totalSupply: null }
+  for (const height of heights) {
+    if (found.totalSupply === null) found = await node.readSystemContracts(height, signal)
+  }
+  return found
+}

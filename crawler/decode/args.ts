@@ -1,0 +1,75 @@
+import sdk from 'casper-js-sdk'
+import type { Party } from '../../src/domain/keys.ts'
+import { type PublicKey, parseParty, parsePublicKey, parsePurse } from '../../src/domain/keys.ts'
+import { type Motes, parseMotes } from '../../src/domain/motes.ts'
+import type { Field } from './field.ts'
+
+const { CLValueParser } = sdk
+
+/**
+ * Runtime arguments of a deploy or transaction, by name. Values are decoded from their bytes by the SDK: the
+ * `parsed` member beside them is the node's courtesy, null for types that it cannot show.
+ */
+export class Args {
+  private readonly values: ReadonlyMap<string, Field>
+
+  constructor(values: ReadonlyMap<string, Field>) {
+    this.values = values
+  }
+
+  has(...names: readonly string[]): boolean {
+    return names.every((name) => this.values.has(name))
+  }
+
+  /** null where the argument is absent. @throws {DecodeFault} where it is of another type */
+  motes(name: string): Motes | null {
+    return this.read(name, 'an amount', parseMotes)
+  }
+
+  key(name: string): PublicKey | null {
+    return this.read(name, 'a public key', parsePublicKey)
+  }
+
+  int(name: string): number | null {
+    return this.read(name, 'a small integer', (text) => Number(parseMotes(text)))
+  }
+
+  /** A purse given as `delegator_purse`, or null. */
+  purse(name: string): Party | null {
+    const purse = this.read(name, 'a purse', parsePurse)
+    return purse === null ? null : { kind: 'purse', purse }
+  }
+
+  /** Who a transfer goes to: a key, an account hash (bytes or Key) or a purse. */
+  party(name: string): Party | null {
+    return this.read(name, 'a key, account or purse', parseParty)
+  }
+
+  private read<T>(name: string, expected: string, parse: (text: string) => T): T | null {
+    const field = this.values.get(name)
+    if (field === undefined) return null
+    try {
+      return parse(toText(field))
+    } catch {
+      throw field.fault(expected)
+    }
+  }
+}
+
+/** The value as the SDK prints it; it leaves the prefix of a URef away. */
+function toText(field: Field): string {
+  const clType = field.get('cl_type').value
+  const text = CLValueParser.fromJSON({ cl_type: clType, bytes: field.get('bytes').text() }).toString()
+  return clType === 'URef' && !text.startsWith('uref-') ? `uref-${text}` : text
+}
+
+/** `[[name, {cl_type, bytes, parsed}], …]`: args of a deploy, or the Named args of a transaction. */
+export function parseArgs(list: Field): Args {
+  const values = new Map<string, Field>()
+  for (const pair of list.list()) {
+    const [name, value] = pair.list()
+    if (name === undefined || value === undefined) throw pair.fault('a name and a value')
+    values.set(name.text(), value)
+  }
+  return new Args(values)
+}

@@ -1,0 +1,166 @@
+import { type Hash, parseHash } from '../../src/domain/hash.ts'
+import {
+  type AccountHash,
+  type PublicKey,
+  type Purse,
+  parseAccountHash,
+  parsePublicKey,
+  parsePurse,
+} from '../../src/domain/keys.ts'
+import { type Motes, parseMotes } from '../../src/domain/motes.ts'
+import type { Ms } from '../../src/domain/time.ts'
+
+/** An answer whose shape is not one we know: names the place, so that an unknown release is noticed at once. */
+export class DecodeFault extends Error {
+  override readonly name = 'DecodeFault'
+  readonly path: string
+
+  constructor(path: string, expected: string, value: unknown) {
+    const shown = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value, bigints) ?? String(value))
+    super(`${path}: expected ${expected}, got ${shown.length > 120 ? `${shown.slice(0, 120)}…` : shown}`)
+    this.path = path
+  }
+}
+
+function bigints(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
+}
+
+const U64_MAX = 2n ** 64n - 1n
+/** Milliseconds are always written, and always three digits. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+
+/**
+ * A value somewhere in a node's answer, with the path that led to it. Each reader either returns what it promises
+ * or throws a DecodeFault that tells the path.
+ */
+export class Field {
+  readonly value: unknown
+  readonly path: string
+
+  constructor(value: unknown, path: string) {
+    this.value = value
+    this.path = path
+  }
+
+  fault(expected: string): DecodeFault {
+    return new DecodeFault(this.path, expected, this.value)
+  }
+
+  private object(): Record<string, unknown> {
+    if (typeof this.value !== 'object' || this.value === null || Array.isArray(this.value))
+      throw this.fault('an object')
+    return this.value as Record<string, unknown>
+  }
+
+  /** A member that must be there. */
+  get(name: string): Field {
+    const object = this.object()
+    if (!Object.hasOwn(object, name)) throw this.fault(`a member ${name}`)
+    return new Field(object[name], `${this.path}.${name}`)
+  }
+
+  /** A member that may be absent or null. */
+  find(name: string): Field | null {
+    const object = this.object()
+    const value = Object.hasOwn(object, name) ? object[name] : null
+    return value === null || value === undefined ? null : new Field(value, `${this.path}.${name}`)
+  }
+
+  has(name: string): boolean {
+    return typeof this.value === 'object' && this.value !== null && Object.hasOwn(this.value, name)
+  }
+
+  /** The only member of an object, as Rust's enums are written: its name and value. */
+  variant(): [string, Field] {
+    const names = Object.keys(this.object())
+    const name = names[0]
+    if (names.length !== 1 || name === undefined) throw this.fault('an object with one member')
+    return [name, this.get(name)]
+  }
+
+  list(): Field[] {
+    if (!Array.isArray(this.value)) throw this.fault('a list')
+    return this.value.map((item, index) => new Field(item, `${this.path}[${index}]`))
+  }
+
+  entries(): [string, Field][] {
+    return Object.keys(this.object()).map((name) => [name, this.get(name)])
+  }
+
+  isNull(): boolean {
+    return this.value === null || this.value === undefined
+  }
+
+  text(): string {
+    if (typeof this.value !== 'string') throw this.fault('a text')
+    return this.value
+  }
+
+  bool(): boolean {
+    if (typeof this.value !== 'boolean') throw this.fault('true or false')
+    return this.value
+  }
+
+  /** A whole number that a JavaScript number holds exactly. */
+  int(max = Number.MAX_SAFE_INTEGER): number {
+    if (
+      typeof this.value !== 'number' ||
+      !Number.isSafeInteger(this.value) ||
+      this.value < 0 ||
+      this.value > max
+    ) {
+      throw this.fault(`an integer from 0 to ${max}`)
+    }
+    return this.value
+  }
+
+  /** An unsigned 64-bit number, as a JSON number of any size or as digits in quotes. */
+  u64(): bigint {
+    const { value } = this
+    if (typeof value === 'bigint' && value >= 0n && value <= U64_MAX) return value
+    if (typeof value === 'number') return BigInt(this.int())
+    if (typeof value === 'string' && /^\d{1,20}$/.test(value) && BigInt(value) <= U64_MAX)
+      return BigInt(value)
+    throw this.fault('an unsigned 64-bit integer')
+  }
+
+  /** An amount: decimal text (U512), or a bare number where the node's schema has u64. */
+  motes(): Motes {
+    if (typeof this.value === 'number' || typeof this.value === 'bigint') return this.u64()
+    return this.parse('an amount in motes', parseMotes)
+  }
+
+  hash(): Hash {
+    return this.parse('a hash of 64 hex digits', parseHash)
+  }
+
+  key(): PublicKey {
+    return this.parse('a public key', parsePublicKey)
+  }
+
+  accountHash(): AccountHash {
+    return this.parse('an account hash', parseAccountHash)
+  }
+
+  purse(): Purse {
+    return this.parse('a purse (uref-…)', parsePurse)
+  }
+
+  /** RFC 3339 in UTC with milliseconds, as nodes write it. */
+  time(): Ms {
+    const text = this.text()
+    const time = TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN
+    if (Number.isNaN(time)) throw this.fault('a UTC time with milliseconds')
+    return time
+  }
+
+  private parse<T>(expected: string, parser: (text: string) => T): T {
+    const text = this.text()
+    try {
+      return parser(text)
+    } catch {
+      throw this.fault(expected)
+    }
+  }
+}

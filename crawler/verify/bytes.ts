@@ -1,0 +1,94 @@
+import { blake2b } from '@noble/hashes/blake2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { Hash } from '../../src/domain/hash.ts'
+import type { Motes } from '../../src/domain/motes.ts'
+
+/**
+ * Writes values as the node's `bytesrepr` does: little-endian, no padding, a u32 count before lists and maps
+ * (casper-types, `bytesrepr`).
+ */
+export class Bytes {
+  private buffer = new Uint8Array(512)
+  private length = 0
+
+  private reserve(size: number): number {
+    const at = this.length
+    this.length += size
+    if (this.length > this.buffer.length) {
+      const larger = new Uint8Array(Math.max(this.length, this.buffer.length * 2))
+      larger.set(this.buffer)
+      this.buffer = larger
+    }
+    return at
+  }
+
+  u8(value: number): this {
+    // The place first: reserving may replace the buffer.
+    const at = this.reserve(1)
+    this.buffer[at] = value
+    return this
+  }
+
+  bool(value: boolean): this {
+    return this.u8(value ? 1 : 0)
+  }
+
+  u32(value: number): this {
+    const at = this.reserve(4)
+    new DataView(this.buffer.buffer).setUint32(at, value, true)
+    return this
+  }
+
+  u64(value: number | bigint): this {
+    const at = this.reserve(8)
+    new DataView(this.buffer.buffer).setBigUint64(at, BigInt(value), true)
+    return this
+  }
+
+  /** One byte n, then the n significant bytes; zero is the single byte 00. */
+  u512(value: Motes): this {
+    const start = this.reserve(1)
+    let rest = value
+    let count = 0
+    for (; rest > 0n; rest >>= 8n, count++) this.u8(Number(rest & 0xffn))
+    this.buffer[start] = count
+    return this
+  }
+
+  /** Bytes given as hex, without a length: hashes, and public keys with their tag. */
+  hex(text: string): this {
+    const at = this.reserve(text.length / 2)
+    for (let i = 0; i < text.length; i += 2)
+      this.buffer[at + i / 2] = Number.parseInt(text.slice(i, i + 2), 16)
+    return this
+  }
+
+  /** A byte list: u32 length, then the bytes. */
+  blob(bytes: Uint8Array): this {
+    this.u32(bytes.length)
+    const at = this.reserve(bytes.length)
+    this.buffer.set(bytes, at)
+    return this
+  }
+
+  list<T>(items: readonly T[], write: (item: T) => void): this {
+    this.u32(items.length)
+    for (const item of items) write(item)
+    return this
+  }
+
+  /** BLAKE2b with a digest of 32 bytes (a parameter of the function, not a cut), no key. */
+  digest(): Hash {
+    return bytesToHex(blake2b(this.buffer.subarray(0, this.length), { dkLen: 32 }))
+  }
+}
+
+/** Three u32: major, minor, patch. */
+export function writeVersion(bytes: Bytes, version: string): void {
+  for (const part of version.split('.')) bytes.u32(Number(part))
+}
+
+/** Maps are written in key order: by tag, then by bytes, which is the order of the hex text. */
+export function byKey<T extends { readonly validator: string }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => (a.validator < b.validator ? -1 : 1))
+}
