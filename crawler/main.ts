@@ -42,8 +42,8 @@ async function main(): Promise<void> {
       {
         startHeight: config.START_HEIGHT,
         ahead: config.FETCH_AHEAD,
-        maxBlocks: 250,
-        maxRows: 5_000,
+        maxBlocks: config.COMMIT_BLOCKS,
+        maxRows: config.COMMIT_ROWS,
         pollMs: config.POLL_MS,
       },
       { nodes, store, announce: (groups) => announcer.announce(groups), wake, log, clock: { now: Date.now } },
