@@ -15,8 +15,6 @@ const project = (name: string, timeout: number, globalSetup: string[] = []) => (
 })
 
 export default defineConfig({
-  // The root tsconfig names types of Workers that the transformer need not know.
-  oxc: { tsconfig: false },
   test: {
     // Two cores: more workers than that only take memory from the servers under test.
     maxWorkers: 2,

@@ -23,7 +23,10 @@ export async function dump(connection: Connection): Promise<string> {
   )
   const parts: string[] = []
   for (const { name } of tables) {
-    const rows = await readRows<Record<string, unknown>>(connection, `SELECT * FROM \`${name}\``)
+    const rows = await readRows<Record<string, string | number | Buffer | null>>(
+      connection,
+      `SELECT * FROM \`${name}\``,
+    )
     const lines = rows.map((row) =>
       Object.values(row)
         .map((value) => (Buffer.isBuffer(value) ? value.toString('hex') : String(value)))
@@ -118,7 +121,7 @@ export async function readRewards(connection: Connection, eraId: number): Promis
     connection,
     `SELECT CONCAT(LOWER(HEX(v.public_key)), ' - ', e.reward) AS line
      FROM era_validators e JOIN parties v ON v.id = e.validator_id
-     WHERE e.era_id = ? AND e.reward + e.delegators_reward > 0`,
+     WHERE e.era_id = ? AND e.reward > 0`,
     [eraId],
   )
   return [...delegated, ...own].map(({ line }) => line).sort()
