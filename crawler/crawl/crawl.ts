@@ -1,6 +1,7 @@
 import type { PurgeGroup } from '../../src/api/policy.ts'
 import type { Network } from '../../src/domain/network.ts'
 import type { Clock, StoreWriter } from '../../src/ports.ts'
+import type { ChainBlock } from '../decode/block.ts'
 import { type Log, toReason } from '../log.ts'
 import type { CasperNode } from '../node/node.ts'
 import { NodeUnavailableError } from '../node/rpc.ts'
@@ -8,7 +9,7 @@ import type { SystemContracts } from '../project/kind.ts'
 import { EMPTY_STATE, project, type State, toState } from '../project/project.ts'
 import { VerifyFault, verifyParent } from '../verify/verify.ts'
 import { Batch } from './batch.ts'
-import { fetchHeight } from './fetch-height.ts'
+import { fetchBlock, fetchRest } from './fetch.ts'
 import { prefetch } from './prefetch.ts'
 import type { Wake } from './wake.ts'
 
@@ -150,11 +151,22 @@ async function run(
     batch = new Batch()
     flushed = clock.now()
   }
-  const fetch = (height: number, inner: AbortSignal) =>
-    fetchHeight(node, height, system, height === first, onAbsent(log), inner)
+  // Each block is checked against the one before as soon as both are here, before anything else is asked of it.
+  const blocks = new Map<number, Promise<ChainBlock>>()
+  const fetch = async (height: number, inner: AbortSignal) => {
+    const own = fetchBlock(node, height, inner)
+    blocks.set(height, own)
+    const parent = blocks.get(height - 1)
+    blocks.delete(height - 2)
+    const [block, parentHash] = await Promise.all([
+      own,
+      parent ? parent.then(({ hash }) => hash) : run.state.lastBlock?.hash,
+    ])
+    if (parentHash !== undefined) verifyParent(block, parentHash)
+    return fetchRest(node, block, system, height === first, onAbsent(log), inner)
+  }
 
   for await (const height of prefetch(from, to, options.ahead, fetch, signal)) {
-    if (state.lastBlock) verifyParent(height.block, state.lastBlock.hash)
     const projected = project(state, height, network.name, system)
     state = projected.state
     batch.add(projected.rows)

@@ -1,5 +1,5 @@
 import mysql, { type Connection } from 'mysql2'
-import { Fault } from './fault.ts'
+import { Fault, unreachable } from './fault.ts'
 import type { StoreAddress } from './store-url.ts'
 
 /** One connection to the store, used by one statement at a time. */
@@ -53,7 +53,8 @@ export async function openConnection(address: StoreAddress, readOnly: boolean): 
   } catch (error) {
     connection.ended = 'lost'
     raw.destroy()
-    throw error
+    // Also what the server says here (no such database, account refused) is not about the client's statement.
+    throw error instanceof Fault ? error : unreachable(error)
   }
   return connection
 }

@@ -60,7 +60,6 @@ export interface StoreError extends Error {
 /** Numbers that tell of the store's or the connection's state, not of the statement. */
 const STORE_AWAY = new Set([
   1040, // too many connections
-  1045, // access denied: the gateway's own account
   1047, // a Galera node without its cluster
   1053, // shutdown in progress
   1203, // too many connections of this user
@@ -95,11 +94,14 @@ const CODES: Record<number, readonly [code: string, words: string]> = {
 export function toFault(error: unknown, database: string): Fault | SqlFault {
   if (error instanceof Fault || error instanceof SqlFault) return error
   if (isStoreError(error) && !STORE_AWAY.has(error.errno)) return new SqlFault(database, error)
-  if (isStoreError(error) || isConnectionError(error)) {
-    const reason = (error as { code?: string }).code ?? 'lost'
-    return new Fault('UNAVAILABLE', `the store cannot be reached (${reason}): try again`, { cause: error })
-  }
+  if (isStoreError(error) || isConnectionError(error)) return unreachable(error)
   return new Fault('INTERNAL', 'the gateway failed', { cause: error })
+}
+
+/** For anything that keeps a connection from being opened or used: only the error's code is told. */
+export function unreachable(cause: unknown): Fault {
+  const reason = (cause as { code?: string }).code ?? 'lost'
+  return new Fault('UNAVAILABLE', `the store cannot be reached (${reason}): try again`, { cause })
 }
 
 function isStoreError(error: unknown): error is StoreError {

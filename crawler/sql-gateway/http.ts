@@ -75,13 +75,15 @@ export function createHttpServer(options: HttpOptions): Server {
   }
 
   function send(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
-    response.setHeader('content-type', 'application/json')
-    response.setHeader('content-length', Buffer.byteLength(text))
-    response.setHeader('cache-control', 'no-store')
-    if (status === 503) response.setHeader('retry-after', '1')
+    const headers: Record<string, string | number> = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+    }
+    if (status === 503) headers['retry-after'] = 1
     // A body that nobody has read would be taken for the next request.
-    if (!request.complete || options.isStopping()) response.setHeader('connection', 'close')
-    response.statusCode = status
+    if (!request.complete || options.isStopping()) headers.connection = 'close'
+    response.writeHead(status, headers)
     response.end(request.method === 'HEAD' ? undefined : text)
   }
 }
