@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import type { Part } from './processes.ts'
+import type { Secrets, Settings } from './settings.ts'
+
+/** Everything that the parts need to know of each other. */
+export interface Plan {
+  readonly settings: Settings
+  readonly secrets: Secrets
+  readonly writerUrl: string
+  readonly readerUrl: string
+  readonly gatewayPort: number
+  readonly nodePort: number
+  readonly eventsPort: number
+}
+
+const GATEWAY_USER = 'edge'
+
+/** The processes of the system, in the order in which they are started; they are stopped in the opposite one. */
+export function toParts(plan: Plan): Omit<Part, 'onLine'>[] {
+  const { settings } = plan
+  const named = (name: string) => ({ name, logFile: join(settings.dataDir, 'log', `${name}.log`) })
+  const node = (script: string, args: readonly string[], env: Readonly<Record<string, string>>) => ({
+    command: process.execPath,
+    args: [script, ...args],
+    env,
+  })
+  return [
+    ...(settings.casperNodes === '' ? [{ ...named('node'), ...recordedNode(plan, node) }] : []),
+    {
+      ...named('gateway'),
+      ...node('crawler/sql-gateway/main.ts', [], {
+        GATEWAY_DATABASE_URL: plan.readerUrl,
+        GATEWAY_USER,
+        GATEWAY_PASSWORD: plan.secrets.gatewayPassword,
+        GATEWAY_PORT: `${plan.gatewayPort}`,
+      }),
+    },
+    { ...named('edge'), ...edge(plan) },
+    { ...named('crawler'), ...node('crawler/main.ts', [], crawlerEnv(plan)) },
+  ]
+}
+
+type NodeCommand = (
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) => Pick<Part, 'command' | 'args' | 'env'>
+
+function recordedNode({ settings, nodePort, eventsPort }: Plan, node: NodeCommand) {
+  const { demo, dataDir } = settings
+  const options = {
+    ...(demo.chain !== null && { '--chain': demo.chain }),
+    '--port': `${nodePort}`,
+    '--events-port': `${eventsPort}`,
+    '--start': demo.start,
+    '--pace': demo.pace,
+    '--state': join(dataDir, 'recorded-node.json'),
+  }
+  return node('crawler/devnet/main.ts', Object.entries(options).flat(), {})
+}
+
+function crawlerEnv({ settings, secrets, writerUrl, nodePort, eventsPort }: Plan): Record<string, string> {
+  const isRecorded = settings.casperNodes === ''
+  return {
+    CASPER_NODES: isRecorded ? `http://127.0.0.1:${nodePort}/rpc` : settings.casperNodes,
+    CASPER_EVENTS: isRecorded ? `http://127.0.0.1:${eventsPort}/events` : settings.casperEvents,
+    DATABASE_URL: writerUrl,
+    START_HEIGHT: settings.startHeight,
+    PUBLIC_URL: `http://127.0.0.1:${settings.port}`,
+    PURGE_TOKEN: secrets.purgeToken,
+  }
+}
+
+/** The same app in either runtime, told by the same variables. */
+function edge({ settings, secrets, gatewayPort }: Plan): Pick<Part, 'command' | 'args' | 'env'> {
+  const env = {
+    PORT: `${settings.port}`,
+    DATA_DIR: settings.dataDir,
+    GATEWAY_URL: `http://${GATEWAY_USER}:${secrets.gatewayPassword}@127.0.0.1:${gatewayPort}`,
+    PURGE_TOKEN: secrets.purgeToken,
+    LOADTEST_TOKEN: secrets.loadtestToken,
+  }
+  const script = settings.edge === 'deno' ? 'edge:deno' : 'edge'
+  return { command: 'npm', args: ['run', '--silent', script], env }
+}

@@ -1,0 +1,59 @@
+import type { WriteStream } from 'node:tty'
+
+export interface Progress {
+  /** A line that the crawler logged. */
+  read(line: string): void
+  /** A sentence of its own, above the progress line. */
+  announce(sentence: string): void
+  end(): void
+}
+
+const WIDTH = 24
+
+/**
+ * One line that tells how far the crawl is, redrawn in place on a terminal. Elsewhere (a log file, CI) a line is written
+ * at each tenth of the way.
+ */
+export function createProgress(out: WriteStream | (NodeJS.WritableStream & { isTTY?: boolean })): Progress {
+  let told = -1
+  let isDrawn = false
+  const clear = () => {
+    if (isDrawn) out.write('\r\x1b[K')
+    isDrawn = false
+  }
+  return {
+    read(line) {
+      const facts = parseLine(line)
+      if (facts === null) return
+      const { height, tip } = facts
+      const share = Math.min(1, (height + 1) / (tip + 1))
+      const text = `Crawled and verified block ${height} of ${tip}`
+      if (out.isTTY) {
+        const full = Math.round(share * WIDTH)
+        clear()
+        out.write(`[${'#'.repeat(full)}${'.'.repeat(WIDTH - full)}] ${text}`)
+        isDrawn = true
+      } else if (Math.floor(share * 10) > told) {
+        told = Math.floor(share * 10)
+        out.write(`${text}\n`)
+      }
+    },
+    announce(sentence) {
+      clear()
+      out.write(`${sentence}\n`)
+    },
+    end() {
+      clear()
+    },
+  }
+}
+
+function parseLine(line: string): { height: number; tip: number } | null {
+  if (!line.includes('"committed"')) return null
+  try {
+    const { height, tip } = JSON.parse(line) as { height?: unknown; tip?: unknown }
+    return typeof height === 'number' && typeof tip === 'number' ? { height, tip } : null
+  } catch {
+    return null
+  }
+}
