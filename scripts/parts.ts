@@ -36,7 +36,7 @@ export function toParts(plan: Plan): Omit<Part, 'onLine'>[] {
       }),
     },
     { ...named('edge'), ...edge(plan) },
-    { ...named('crawler'), ...node('crawler/main.ts', [], crawlerEnv(plan)) },
+    { ...named('crawler'), ...crawler(plan) },
   ]
 }
 
@@ -57,6 +57,13 @@ function recordedNode({ settings, nodePort, eventsPort }: Plan, node: NodeComman
     '--state': join(dataDir, 'recorded-node.json'),
   }
   return node('crawler/devnet/main.ts', Object.entries(options).flat(), {})
+}
+
+/** Small generations: V8 would let garbage of a fast catch-up grow to 450 MB before it looks. */
+const CRAWLER_HEAP = ['--max-semi-space-size=8', '--max-old-space-size=256']
+
+function crawler(plan: Plan): Pick<Part, 'command' | 'args' | 'env'> {
+  return { command: process.execPath, args: [...CRAWLER_HEAP, 'crawler/main.ts'], env: crawlerEnv(plan) }
 }
 
 function crawlerEnv({ settings, secrets, writerUrl, nodePort, eventsPort }: Plan): Record<string, string> {

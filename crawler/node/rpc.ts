@@ -1,5 +1,6 @@
 import { Pool } from 'undici'
 import { parseJson } from './json.ts'
+import { type Answered, post, TimeoutError, TooLargeError } from './post.ts'
 
 /** The node answered, with an error: it lacks the thing, refuses the method or does not understand. */
 export class RpcError extends Error {
@@ -69,64 +70,43 @@ export function createRpc(options: RpcOptions): Rpc {
     params?: Readonly<Record<string, unknown>>,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    const deadline = AbortSignal.timeout(options.timeoutMs)
     const request = { jsonrpc: '2.0', id: ++id, method, ...(params === undefined ? {} : { params }) }
-    let text: string
+    let answered: Answered
     try {
-      const response = await pool.request({
-        path,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify(request),
-        signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
-      })
-      if (response.statusCode !== 200) {
-        await response.body.dump()
-        throw toStatusError(method, response.statusCode, response.headers['retry-after'])
-      }
-      text = await readText(method, response.body, options.maxBytes)
+      const { timeoutMs, maxBytes } = options
+      answered = await post(pool, { path, body: JSON.stringify(request), timeoutMs, maxBytes, signal })
     } catch (error) {
-      if (error instanceof NodeUnavailableError || signal?.aborted) throw error
-      if (deadline.aborted)
-        throw new NodeUnavailableError(method, 'timeout', `no answer within ${options.timeoutMs} ms`, error)
+      if (signal?.aborted) throw error
       throw new NodeUnavailableError(
         method,
-        'network',
+        toFailure(error),
         error instanceof Error ? error.message : String(error),
         error,
       )
     }
-    return toResult(method, text)
+    if (answered.status !== 200) throw toStatusError(method, answered.status, answered.retryAfter)
+    return toResult(method, answered.text)
   }
 
   return { url: options.url, call, close: () => pool.close() }
 }
 
-function toStatusError(
-  method: string,
-  status: number,
-  retryAfter: string | string[] | undefined,
-): NodeUnavailableError {
-  const seconds = Number(retryAfter)
-  return new NodeUnavailableError(
-    method,
-    status === 429 ? 'rate-limit' : 'status',
-    `HTTP ${status}`,
-    undefined,
-    Number.isFinite(seconds) && retryAfter !== undefined ? seconds : null,
-  )
+function toFailure(error: unknown): 'timeout' | 'too-large' | 'network' {
+  if (error instanceof TimeoutError) return 'timeout'
+  return error instanceof TooLargeError ? 'too-large' : 'network'
 }
 
-/** Collects the body up to the cap; leaving the loop early destroys the connection. */
-async function readText(method: string, body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > maxBytes) throw new NodeUnavailableError(method, 'too-large', `more than ${maxBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size))?.toString('utf8') ?? ''
+function toStatusError(method: string, status: number, retryAfter: string | null): NodeUnavailableError {
+  // Also an HTTP date by the RFC; nodes send seconds.
+  const seconds = retryAfter === null ? Number.NaN : Number(retryAfter)
+  const reason = status === 429 ? 'rate-limit' : 'status'
+  return new NodeUnavailableError(
+    method,
+    reason,
+    `HTTP ${status}`,
+    undefined,
+    Number.isFinite(seconds) ? seconds : null,
+  )
 }
 
 function toResult(method: string, text: string): unknown {
