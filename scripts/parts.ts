@@ -70,7 +70,10 @@ function crawlerEnv({ settings, secrets, writerUrl, nodePort, eventsPort }: Plan
   const isRecorded = settings.casperNodes === ''
   return {
     CASPER_NODES: isRecorded ? `http://127.0.0.1:${nodePort}/rpc` : settings.casperNodes,
-    CASPER_EVENTS: isRecorded ? `http://127.0.0.1:${eventsPort}/events` : settings.casperEvents,
+    // A 1.x node has its blocks under /events/main, a 2.x one under /events; the one that is not there stays silent.
+    CASPER_EVENTS: isRecorded
+      ? ['/events', '/events/main'].map((path) => `http://127.0.0.1:${eventsPort}${path}`).join(',')
+      : settings.casperEvents,
     DATABASE_URL: writerUrl,
     START_HEIGHT: settings.startHeight,
     PUBLIC_URL: `http://127.0.0.1:${settings.port}`,
