@@ -5,8 +5,8 @@ export type Route =
   | { readonly page: 'block'; readonly id: string }
   | { readonly page: 'missing'; readonly path: string }
 
-const ERA = /^\/era\/(\d{1,10}|latest|current)$/
-const BLOCK = /^\/block\/(\d{1,10}|[0-9a-fA-F]{64}|latest)$/
+const ERA = /^\/eras\/(\d{1,10}|latest|current)$/
+const BLOCK = /^\/blocks\/(\d{1,10}|[0-9a-fA-F]{64}|latest)$/
 
 /** The API's own paths begin with `era` and `block`: pages have the plural. Pure: every path is a place, an unknown one is `missing`. A trailing slash says nothing. */
 export function matchRoute(path: string): Route {
