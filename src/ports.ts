@@ -53,6 +53,14 @@ export interface TransferQuery {
   readonly limit: number
 }
 
+/** A block that a filter found, with what the compatible shape joins to it. */
+export interface FoundBlock {
+  readonly block: Block
+  readonly era: Era
+  /** Time of the block before; null when it is not stored. */
+  readonly previousTime: Ms | null
+}
+
 /** Reading side of the store: what the edge worker may ask. Every method is one query, bounded by its arguments. */
 export interface StoreReader {
   /** null before the first commit. */
@@ -67,8 +75,8 @@ export interface StoreReader {
   readTransfers(query: TransferQuery): Promise<Transfer[]>
   readTransactions(height: number): Promise<Transaction[]>
   readTransaction(hash: Hash): Promise<Transaction | null>
-  /** Rows that a compatible filter selects, with the era's columns joined in (see `api/filter.ts`). */
-  findBlocks(filter: Filter): Promise<{ block: Block; era: Era }[]>
+  /** Rows that a compatible filter selects, with the era's columns and the time of the block before (see `api/filter.ts`). */
+  findBlocks(filter: Filter): Promise<FoundBlock[]>
   findEras(filter: Filter): Promise<Era[]>
 }
 

@@ -88,5 +88,8 @@ export const number = z
   .transform(Number)
   .meta({ allowed: 'a number' })
 
+/** Hash of the compatible endpoints: one that no block can have finds nothing, too. */
+export const hashText = z.string().meta({ allowed: 'a block hash of 64 hex digits' })
+
 /** Text of a compatible filter, still to be parsed with the endpoint's fields (`parseFilter`). */
 export const filter = z.string().meta({ allowed: 'a filter object as URL-encoded JSON, or in brackets' })

@@ -48,6 +48,13 @@ export interface Tier {
   get(key: string): Promise<Entry | null>
   put(key: string, entry: Entry): Promise<void>
   delete(keys: readonly string[]): Promise<void>
+  /** Drops every entry that has one of the tags, where the tier can find them without their keys. */
+  purgeTags?(tags: readonly string[]): Promise<void>
+  /**
+   * Its copies lag behind and no purge finds them (KV): only IMMUTABLE values are fresh there, all others are read
+   * only when the store fails.
+   */
+  readonly isLastResort?: boolean
 }
 
 export interface TierStats {

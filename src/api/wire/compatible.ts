@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 /* Answers of the compatible endpoints: whole-CSPR numbers, members in the order that clients have always seen. */
 
+/** ISO 8601, UTC, with milliseconds. The mark tells the filter's parser that these are instants, not text. */
+const time = z.string().meta({ format: 'date-time' })
+
 export const compatibleBlock = z.object({
   blockHeight: z.number(),
   blockHash: z.string(),
@@ -21,7 +24,7 @@ export const compatibleBlock = z.object({
   delegatorsCount: z.number(),
   switch: z.boolean(),
   undelegatedThisBlock: z.number(),
-  timestamp: z.string(),
+  timestamp: time,
   prevBlockTime: z.number(),
 })
 
@@ -31,8 +34,8 @@ export const compatibleEra = z.object({
   transfersCount: z.number(),
   deploysCount: z.number(),
   endBlock: z.number().nullable(),
-  start: z.string(),
-  end: z.string().nullable(),
+  start: time,
+  end: time.nullable(),
   circulatingSupply: z.number(),
   validatorsCirculatingSupply: z.number(),
   transfersCirculatingSupply: z.number(),
@@ -51,7 +54,7 @@ export const compatibleEra = z.object({
 
 export const compatibleTransfer = z.object({
   id: z.number(),
-  timestamp: z.string(),
+  timestamp: time,
   depth: z.number(),
   approved: z.boolean(),
   blockHeight: z.number(),
@@ -68,8 +71,8 @@ export const compatibleTransfer = z.object({
 
 export const compatibleEraTransfers = z.object({
   eraId: z.number(),
-  eraStart: z.string(),
-  eraEnd: z.string().nullable(),
+  eraStart: time,
+  eraEnd: time.nullable(),
   transfers: z.array(compatibleTransfer),
   count: z.number(),
 })

@@ -1,0 +1,94 @@
+import { Hono } from 'hono'
+import { ProblemError, toProblem } from './api/problem.ts'
+import type { Tier } from './cache/cache.ts'
+import { createChain } from './cache/chain.ts'
+import { createCache } from './cache/tiers.ts'
+import type { Config } from './config.ts'
+import type { Ms } from './domain/time.ts'
+import type { Soon } from './lib/soon.ts'
+import { createLimiter, type SharedLimiter } from './limit/limiter.ts'
+import { withAccessLog } from './middleware/access-log.ts'
+import { createEdge, type Fetch } from './middleware/edge.ts'
+import { isOurs, isOutage, toErrorReply } from './middleware/errors.ts'
+import { createAnswer, type Exchange, leave } from './middleware/exchange.ts'
+import { toFinished } from './middleware/finished.ts'
+import { HotAnswers } from './middleware/hot.ts'
+import { createReport, type Write } from './middleware/log.ts'
+import { isApiPath, toTarget } from './middleware/paths.ts'
+import { type AddressOf, createGate } from './middleware/rate-limit.ts'
+import type { Compress } from './middleware/respond.ts'
+import type { Background, Clock, StoreReader } from './ports.ts'
+import { toHeadlines } from './read/headlines.ts'
+import { createRoutesOf } from './routes/all.ts'
+import { createInternalRoutes } from './routes/internal.ts'
+
+/** What differs from platform to platform. `C` is what a platform tells of a connection. */
+export interface AppPorts<C> {
+  readonly store: StoreReader
+  /** Nearest first. */
+  readonly tiers: readonly Tier[]
+  readonly clock: Clock
+  readonly background: Background
+  readonly addressOf: AddressOf<C>
+  readonly write: Write
+  /** Where many isolates share a load: a counter of them all, and how long one may trust its own memory. */
+  readonly shared?: SharedLimiter | undefined
+  readonly recheck?: Ms
+  /** The site's files; null for a path that is none of its. */
+  readonly assets?: (request: Request, path: string) => Soon<Response | null>
+  readonly compress?: Compress
+}
+
+export interface App<C> {
+  readonly fetch: Fetch<C>
+}
+
+const MB = 1_048_576
+
+/** The whole edge, put together once per process or isolate. */
+export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
+  const { tiers, clock, background, recheck, write, shared, compress, addressOf } = ports
+  const report = createReport(write, clock)
+
+  const chain = createChain(ports.store, { network: config.NETWORK, genesis: config.GENESIS }, clock)
+  const memoryBytes = config.CACHE_MB * MB
+  const cache = createCache(
+    { namespace: chain.namespace, memoryBytes, isOutage, ...(recheck !== undefined && { recheck }) },
+    { tiers, clock, background, report },
+  )
+  const hots = new HotAnswers(config.HOT_MB * MB, recheck)
+  const limiter = createLimiter({}, { clock, background, shared })
+  const gate = createGate(limiter, addressOf, config.LOADTEST_TOKEN)
+
+  const read = { store: chain.store, cache }
+  const answer = createAnswer(compress !== undefined)
+  const reload = async () => {
+    try {
+      for (const headline of await toHeadlines(read)) await headline.read()
+    } catch (error) {
+      report('reload of headlines', error)
+    }
+  }
+
+  const routes = new Hono({ getPath: (request) => toTarget(request.url).path })
+  for (const sub of createRoutesOf({ read, clock, answer, version: config.VERSION })) routes.route('/', sub)
+  routes.route('/', createInternalRoutes({ cache, background, hots, reload, purgeToken: config.PURGE_TOKEN }))
+
+  routes.notFound(async (context) => {
+    const { raw } = context.req
+    const { path } = toTarget(raw.url)
+    const file = isApiPath(path) ? null : ((await ports.assets?.(raw, path)) ?? null)
+    if (file !== null) return file
+    const text = `Endpoint "${raw.method} ${path.slice(0, 200)}" not found.`
+    const problem = new ProblemError(toProblem('no-endpoint', text))
+    return leave(context, toFinished(toErrorReply(problem), compress !== undefined))
+  })
+  routes.onError((error, context) => {
+    if (isOurs(error)) report('request', error)
+    return leave(context, toFinished(toErrorReply(error), compress !== undefined))
+  })
+
+  const handle = (request: Request, exchange: Exchange) => routes.fetch(request, exchange)
+  const fetch = createEdge({ clock, gate, hots, handle, compress })
+  return { fetch: withAccessLog(fetch, config.LOG_EVERY, write, clock) }
+}

@@ -1,0 +1,80 @@
+import type { BudgetName } from '../api/policy.ts'
+import { andThen, type Soon } from '../lib/soon.ts'
+import type { Quota } from '../limit/limiter.ts'
+import type { Clock } from '../ports.ts'
+import { toErrorReply } from './errors.ts'
+import type { Exchange } from './exchange.ts'
+import { type Finished, toFinished } from './finished.ts'
+import type { HotAnswers } from './hot.ts'
+import { isAllowed, methodNotAllowed, toPreflight } from './methods.ts'
+import { findEndpoint, isApiPath, toBudget, toKey, toTarget } from './paths.ts'
+import { type Gate, tooManyRequests } from './rate-limit.ts'
+import { type Compress, respond } from './respond.ts'
+
+export interface EdgePorts<C> {
+  readonly clock: Clock
+  readonly gate: Gate<C>
+  readonly hots: HotAnswers
+  /** The routes. A reply is left in the exchange; a response without one is sent as it is. */
+  readonly handle: (request: Request, exchange: Exchange) => Soon<Response>
+  readonly compress?: Compress | undefined
+}
+
+export type Fetch<C> = (request: Request, connection: C) => Soon<Response>
+
+/**
+ * A request's way: hot answer, else limit, method, routes. Hot answers are given without a promise, since one turn of
+ * the event loop is a tenth of their cost.
+ */
+export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
+  const { clock, gate, hots, handle, compress } = ports
+  const isCompressing = compress !== undefined
+
+  const finish = (
+    request: Request,
+    finished: Finished,
+    budget: BudgetName,
+    quota: Quota | null,
+    isHot: boolean,
+  ) => respond(finished, request, { now: clock.now(), isHot, budget, quota }, compress)
+
+  const refuse = (request: Request, error: unknown, budget: BudgetName, quota: Quota | null) =>
+    finish(request, toFinished(toErrorReply(error), isCompressing), budget, quota, false)
+
+  function pass(request: Request, connection: C, key: string): Soon<Response> {
+    const { method } = request
+    const { path, query } = toTarget(request.url)
+    if (method === 'OPTIONS') return toPreflight(path)
+    const endpoint = findEndpoint(path)
+    const budget = toBudget(endpoint, query)
+    const isLimited = endpoint !== null || isApiPath(path)
+    const quota = isLimited ? gate.enter(request, connection, budget) : null
+    if (quota !== null && !quota.isAllowed) {
+      return refuse(request, tooManyRequests(budget, quota), budget, quota)
+    }
+    if (!isAllowed(method, path)) return refuse(request, methodNotAllowed(method, path), budget, quota)
+
+    const exchange: Exchange = {}
+    const { ticket } = hots
+    return andThen(handle(request, exchange), (response) => {
+      const { finished } = exchange
+      if (finished === undefined) return response
+      hots.keep(key, finished, budget, ticket, clock.now())
+      return finish(request, finished, budget, quota, false)
+    })
+  }
+
+  return (request, connection) => {
+    const { method } = request
+    const key = toKey(request.url)
+    if (method === 'GET' || method === 'HEAD') {
+      const hot = hots.get(key, clock.now(), request)
+      if (hot !== undefined) {
+        const quota = gate.enter(request, connection, hot.budget)
+        if (quota === null || quota.isAllowed) return finish(request, hot.finished, hot.budget, quota, true)
+        return refuse(request, tooManyRequests(hot.budget, quota), hot.budget, quota)
+      }
+    }
+    return pass(request, connection, key)
+  }
+}

@@ -1,0 +1,71 @@
+import { type BudgetName, CACHE_POLICIES, type PurgeGroup } from '../api/policy.ts'
+import type { Ms } from '../domain/time.ts'
+import { Bounded } from '../lib/bounded.ts'
+import type { Finished } from './finished.ts'
+
+/** A finished reply under the URL that asked for it. */
+export interface Hot {
+  readonly finished: Finished
+  readonly budget: BudgetName
+  /** Not beyond the reply's own freshness. */
+  readonly usableUntil: Ms
+  /** The reply would have been another for another Accept header. */
+  readonly varies: boolean
+}
+
+/** Headers, tag, map entry: what an answer costs beside its body and its URL. */
+const OVERHEAD = 1_024
+
+/**
+ * Finished replies by exact URL, so that the answer everybody asks for costs neither routing nor reading nor JSON. It
+ * stands before all of that and knows nothing of meanings; it is only as fresh as the replies are.
+ */
+export class HotAnswers {
+  readonly #kept: Bounded<Hot>
+  readonly #recheck: Ms
+  #purges = 0
+
+  /** @param recheck longest use of an answer that can change: purges do not reach other isolates */
+  constructor(maxBytes: number, recheck: Ms = Number.POSITIVE_INFINITY) {
+    this.#kept = new Bounded(maxBytes)
+    this.#recheck = recheck
+  }
+
+  get(key: string, now: Ms, request: Request): Hot | undefined {
+    const hot = this.#kept.get(key)
+    if (hot === undefined || now >= hot.usableUntil) return undefined
+    // What such a request is answered with is decided by the routes alone; browsers' wildcards mean the ordinary form.
+    if (hot.varies && request.headers.get('accept')?.includes('text/csv')) return undefined
+    return hot
+  }
+
+  /** Goes with a question, and tells later whether a purge came before its answer. */
+  get ticket(): number {
+    return this.#purges
+  }
+
+  keep(key: string, finished: Finished, budget: BudgetName, ticket: number, now: Ms): void {
+    const { reply, freshUntil } = finished
+    if (now >= freshUntil || ticket !== this.#purges) return
+    const varies = reply.headers !== undefined && 'Vary' in reply.headers
+    if (varies && reply.type !== 'application/json') return
+    const bound = reply.cacheClass === 'IMMUTABLE' ? Number.POSITIVE_INFINITY : now + this.#recheck
+    const usableUntil = Math.min(freshUntil, bound)
+    const size = 2 * key.length + reply.body.length + OVERHEAD
+    this.#kept.set(key, { finished, budget, usableUntil, varies }, size)
+  }
+
+  purge(groups: readonly PurgeGroup[]): void {
+    this.#purges++
+    for (const [key, { finished }] of this.#kept.pairs()) {
+      const { cacheClass } = finished.reply
+      if (cacheClass === 'NEVER') continue
+      if (CACHE_POLICIES[cacheClass].purgedBy.some((group) => groups.includes(group))) this.#kept.delete(key)
+    }
+  }
+
+  clear(): void {
+    this.#purges++
+    this.#kept.clear()
+  }
+}

@@ -1,0 +1,64 @@
+import { createApp } from '../../app.ts'
+import { ConfigError, parseConfig } from '../../config.ts'
+import { SITE_HEADERS } from '../../lib/site-headers.ts'
+import { connectPlanetScale } from '../../store/planetscale.ts'
+import { createStoreReader } from '../../store/reader.ts'
+import { createAssets } from './assets.ts'
+import { createBackground } from './background.ts'
+import { compress } from './compress.ts'
+import { createAddressOf } from './conninfo.ts'
+import { createEdgeTier } from './edge-tier.ts'
+import { createKvTier } from './kv-tier.ts'
+import { withGrownBuffers } from './write-buffer.ts'
+
+/* The edge under Deno: `npm run edge:deno`. */
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  Deno.exit(2)
+}
+
+async function main(): Promise<void> {
+  const config = parseConfig(Deno.env.toObject())
+  const clock = { now: () => Date.now() }
+  const background = createBackground()
+  Deno.mkdirSync(config.DATA_DIR, { recursive: true })
+  const kv = await Deno.openKv(`${config.DATA_DIR}/edge.kv`)
+  const store = createStoreReader(
+    connectPlanetScale({ url: config.GATEWAY_URL, timeoutMs: config.GATEWAY_TIMEOUT_MS }),
+  )
+  const app = createApp(
+    {
+      store,
+      tiers: [await createEdgeTier('values'), createKvTier(kv, clock)],
+      clock,
+      background,
+      addressOf: createAddressOf(config.TRUST_PROXY),
+      write: (line) => console.error(line),
+      assets: await createAssets(config.SITE_DIR, SITE_HEADERS),
+      compress,
+    },
+    config,
+  )
+  const server = Deno.serve(
+    {
+      port: config.PORT,
+      hostname: config.HOST,
+      onListen: ({ hostname, port }) => console.log(`Edge listens on http://${hostname}:${port}`),
+    },
+    withGrownBuffers(app.fetch),
+  )
+
+  const stop = async () => {
+    await server.shutdown()
+    await background.settle()
+    kv.close()
+    Deno.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    Deno.addSignalListener(signal, () => void stop())
+  }
+}

@@ -1,0 +1,136 @@
+import type { Found, Key } from '../cache/cache.ts'
+import type { Block } from '../domain/block.ts'
+import type { Hash } from '../domain/hash.ts'
+import type { Ms } from '../domain/time.ts'
+import { andThen, type Soon } from '../lib/soon.ts'
+import type { StoreReader, Tip } from '../ports.ts'
+import {
+  BLOCKS_PER_PAGE,
+  type BlockPage,
+  blockPageCodec,
+  findBlock,
+  type PageBlock,
+  toBlockPage,
+} from './block-page.ts'
+import { BLOCKS_PER_SEGMENT, type Head, readHead, toClosedBelow, toSettledBelow } from './head.ts'
+import { count, nullable } from './pack.ts'
+import { type Read, type ReadPorts, readThrough, toRead } from './ports.ts'
+import { createValueCodec } from './value.ts'
+
+/** A block by height; null when there is none, also for a height that no block can have. */
+export function readBlock(ports: ReadPorts, height: number): Soon<Read<PageBlock> | null> {
+  if (!Number.isInteger(height) || height < 0) return null
+  // Only closed pages have this key, so that one found in memory is answered without asking what is closed.
+  const page = ports.cache.peek(toPageKey(toPageNumber(height)))
+  if (page) return readFrom(page, height)
+  return andThen(readHead(ports), (head) => readBlockBehind(ports, head, height))
+}
+
+/** null before the first commit. */
+export function readLatestBlock(ports: ReadPorts): Soon<Read<PageBlock> | null> {
+  return andThen(readHead(ports), (head) => {
+    const tip = head.value.head.tip
+    return tip === null ? null : readFromHead(head, tip.checkpoint.height)
+  })
+}
+
+/** Blocks of an inclusive range that exist, ascending. The caller bounds its length. */
+export async function readBlockRange(ports: ReadPorts, from: number, to: number): Promise<Read<PageBlock>[]> {
+  const blocks: Read<PageBlock>[] = []
+  for (let height = from; height <= to; height++) {
+    const soon = readBlock(ports, height)
+    const block = soon instanceof Promise ? await soon : soon
+    if (block) blocks.push(block)
+  }
+  return blocks
+}
+
+const heightCodec = createValueCodec('n1', nullable(count))
+
+/**
+ * Height of a block hash. One entry a hash would fill the durable tiers with every block of the chain, so it is kept
+ * for minutes only: the block itself comes from its page.
+ */
+export async function readHeightOfHash(ports: ReadPorts, hash: Hash): Promise<number | null> {
+  const key: Key<number | null> = { id: `heights/${hash}`, cacheClass: 'PER_BLOCK', codec: heightCodec }
+  const found = await readThrough(ports.cache, key, () => ports.store.readHeightOfHash(hash))
+  return found.value
+}
+
+/** The page that begins a run of closed heights, for loading it as soon as it is complete; null when there is none. */
+export function readNewestPage(ports: ReadPorts, head: Head): Soon<unknown> {
+  const { tip } = head.head
+  const number = toPageNumber(toSettledBelow(head)) - 1
+  return tip && number >= toPageNumber(tip.network.firstHeight) ? readPage(ports, number, tip) : null
+}
+
+function readBlockBehind(ports: ReadPorts, head: Found<Head>, height: number): Soon<Read<PageBlock> | null> {
+  const { tip, firstHeight } = head.value.head
+  if (tip === null || height > tip.checkpoint.height || height < tip.network.firstHeight) return null
+  if (height >= firstHeight) return readFromHead(head, height)
+
+  const number = toPageNumber(height)
+  if ((number + 1) * BLOCKS_PER_PAGE <= toSettledBelow(head.value)) {
+    return andThen(readPage(ports, number, tip), (page) => readFrom(page, height))
+  }
+  return andThen(readSegment(ports, Math.floor(height / BLOCKS_PER_SEGMENT), tip), (segment) => {
+    const block = findBlock(segment.value, height)
+    return block && toRead(block, segment, height < toClosedBelow(head.value))
+  })
+}
+
+function readFromHead(head: Found<Head>, height: number): Read<PageBlock> | null {
+  const block = findBlock(head.value, height)
+  return block && toRead(block, head, height < toClosedBelow(head.value))
+}
+
+function readFrom(page: Found<BlockPage>, height: number): Read<PageBlock> | null {
+  const block = findBlock(page.value, height)
+  return block && toRead(block, page, true)
+}
+
+function toPageNumber(height: number): number {
+  return Math.floor(height / BLOCKS_PER_PAGE)
+}
+
+function toPageKey(number: number): Key<BlockPage> {
+  return { id: `blocks/${number}`, cacheClass: 'IMMUTABLE', codec: blockPageCodec }
+}
+
+function readPage(ports: ReadPorts, number: number, tip: Tip): Soon<Found<BlockPage>> {
+  const from = number * BLOCKS_PER_PAGE
+  return readThrough(ports.cache, toPageKey(number), () =>
+    loadBlocks(ports.store, from, from + BLOCKS_PER_PAGE - 1, tip),
+  )
+}
+
+/** Complete, but not closed: a switch block may still correct the supplies of its era. */
+function readSegment(ports: ReadPorts, number: number, tip: Tip): Soon<Found<BlockPage>> {
+  const key: Key<BlockPage> = {
+    id: `block-segments/${number}`,
+    cacheClass: 'PER_ERA',
+    codec: blockPageCodec,
+  }
+  const from = number * BLOCKS_PER_SEGMENT
+  return readThrough(ports.cache, key, () =>
+    loadBlocks(ports.store, from, from + BLOCKS_PER_SEGMENT - 1, tip),
+  )
+}
+
+/** @throws {RangeError} when the store does not hold the whole range: a replica that lags must not end in a page */
+async function loadBlocks(store: StoreReader, from: number, to: number, tip: Tip): Promise<BlockPage> {
+  const blocks = await store.readBlocks(Math.max(0, from - 1), to)
+  let previousTime: Ms | null = null
+  if (blocks[0]?.height === from - 1) previousTime = (blocks.shift() as Block).time
+  const start = Math.max(from, tip.network.firstHeight)
+  const [first, last] = [blocks[0], blocks.at(-1)]
+  if (first?.height !== start || last?.height !== to) {
+    throw new RangeError(`The store does not hold all blocks from ${start} to ${to}`)
+  }
+  const eras = await store.readEras(first.eraId, last.eraId)
+  return toBlockPage(
+    blocks,
+    previousTime,
+    eras.filter((era) => era.endHeight !== null && era.endHeight <= tip.checkpoint.height),
+  )
+}

@@ -1,0 +1,39 @@
+import { drizzle } from 'drizzle-orm/mysql2'
+import mysql, { type Pool } from 'mysql2/promise'
+import type { Database } from './database.ts'
+
+/* Direct connections by mysql2: for the crawler, migrations and tests. The worker's bundle never has this file. */
+
+/** How long a connection may take to be made. */
+const CONNECT_MS = 10_000
+
+export interface PoolOptions {
+  /** Most connections at once. */
+  readonly connections?: number
+}
+
+/**
+ * A pool that loses no digits: BIGINT and DECIMAL come as text.
+ * @param url `mysql://user:password@host:port/database`
+ */
+export function createPool(url: string, { connections = 4 }: PoolOptions = {}): Pool {
+  return mysql.createPool({
+    uri: url,
+    connectionLimit: connections,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    charset: 'utf8mb4_bin',
+    connectTimeout: CONNECT_MS,
+    enableKeepAlive: true,
+    multipleStatements: false,
+  })
+}
+
+/** A database to read from, as `createStoreReader` takes it. `close` ends its connections. */
+export function connectMysql(
+  url: string,
+  options?: PoolOptions,
+): { readonly db: Database; close(): Promise<void> } {
+  const pool = createPool(url, options)
+  return { db: drizzle(pool), close: () => pool.end() }
+}

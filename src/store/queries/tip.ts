@@ -1,0 +1,32 @@
+import { eq } from 'drizzle-orm'
+import type { Tip } from '../../ports.ts'
+import type { Database } from '../database.ts'
+import { checkpoint, heartbeat, network } from '../schema.ts'
+
+export async function readTip(db: Database): Promise<Tip | null> {
+  const [row] = await db
+    .select({
+      name: network.name,
+      genesisHash: network.genesisHash,
+      firstHeight: network.firstHeight,
+      height: checkpoint.height,
+      hash: checkpoint.hash,
+      eraId: checkpoint.eraId,
+      time: checkpoint.time,
+      networkHeight: heartbeat.networkHeight,
+      atMs: heartbeat.atMs,
+    })
+    .from(checkpoint)
+    .innerJoin(network, eq(network.id, checkpoint.id))
+    .leftJoin(heartbeat, eq(heartbeat.id, checkpoint.id))
+    .where(eq(checkpoint.id, 1))
+  if (row === undefined) return null
+  const { name, genesisHash, firstHeight, height, hash, eraId, time, networkHeight, atMs } = row
+  return {
+    network: { name, genesisHash, firstHeight },
+    checkpoint: { height, hash, eraId, time },
+    // The heartbeat is written apart and may be behind a commit: the network is never below what we hold of it.
+    networkHeight: Math.max(networkHeight ?? 0, height),
+    heartbeat: atMs ?? 0,
+  }
+}
