@@ -36,11 +36,18 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
  */
 export class Field {
   readonly value: unknown
-  readonly path: string
+  private readonly name: string
+  private readonly parent: Field | null
 
-  constructor(value: unknown, path: string) {
+  constructor(value: unknown, name: string, parent: Field | null = null) {
     this.value = value
-    this.path = path
+    this.name = name
+    this.parent = parent
+  }
+
+  /** Put together only for a fault: a block has thousands of fields. */
+  get path(): string {
+    return (this.parent?.path ?? '') + this.name
   }
 
   fault(expected: string): DecodeFault {
@@ -57,14 +64,14 @@ export class Field {
   get(name: string): Field {
     const object = this.object()
     if (!Object.hasOwn(object, name)) throw this.fault(`a member ${name}`)
-    return new Field(object[name], `${this.path}.${name}`)
+    return new Field(object[name], `.${name}`, this)
   }
 
   /** A member that may be absent or null. */
   find(name: string): Field | null {
     const object = this.object()
     const value = Object.hasOwn(object, name) ? object[name] : null
-    return value === null || value === undefined ? null : new Field(value, `${this.path}.${name}`)
+    return value === null || value === undefined ? null : new Field(value, `.${name}`, this)
   }
 
   has(name: string): boolean {
@@ -81,7 +88,7 @@ export class Field {
 
   list(): Field[] {
     if (!Array.isArray(this.value)) throw this.fault('a list')
-    return this.value.map((item, index) => new Field(item, `${this.path}[${index}]`))
+    return this.value.map((item, index) => new Field(item, `[${index}]`, this))
   }
 
   entries(): [string, Field][] {

@@ -8,15 +8,15 @@ import type { Motes } from '../../src/domain/motes.ts'
  * (casper-types, `bytesrepr`).
  */
 export class Bytes {
-  private buffer = new Uint8Array(512)
+  private buffer = Buffer.alloc(512)
   private length = 0
 
   private reserve(size: number): number {
     const at = this.length
     this.length += size
     if (this.length > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(this.length, this.buffer.length * 2))
-      larger.set(this.buffer)
+      const larger = Buffer.alloc(Math.max(this.length, this.buffer.length * 2))
+      this.buffer.copy(larger)
       this.buffer = larger
     }
     return at
@@ -35,13 +35,13 @@ export class Bytes {
 
   u32(value: number): this {
     const at = this.reserve(4)
-    new DataView(this.buffer.buffer).setUint32(at, value, true)
+    this.buffer.writeUInt32LE(value, at)
     return this
   }
 
   u64(value: number | bigint): this {
     const at = this.reserve(8)
-    new DataView(this.buffer.buffer).setBigUint64(at, BigInt(value), true)
+    this.buffer.writeBigUInt64LE(BigInt(value), at)
     return this
   }
 
@@ -58,8 +58,7 @@ export class Bytes {
   /** Bytes given as hex, without a length: hashes, and public keys with their tag. */
   hex(text: string): this {
     const at = this.reserve(text.length / 2)
-    for (let i = 0; i < text.length; i += 2)
-      this.buffer[at + i / 2] = Number.parseInt(text.slice(i, i + 2), 16)
+    this.buffer.write(text, at, 'hex')
     return this
   }
 
