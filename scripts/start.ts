@@ -35,6 +35,8 @@ async function main(): Promise<void> {
     server = stored.server
     if (!stop.signal.aborted) await run(settings, stored, running, stop.signal, stopping)
   } finally {
+    // Also where a part ended by itself: whatever still waits must not keep the process alive.
+    stop.abort()
     if (running.length > 0) say('Stopping')
     for (const part of running.reverse()) await part.stop()
     await server?.stop()
@@ -55,7 +57,9 @@ async function openStore(settings: Settings): Promise<Store> {
   if (databaseUrl !== '') {
     // A SELECT-only account of an operator's own store is given as GATEWAY_DATABASE_URL; the gateway checks either way.
     const readerUrl = process.env.GATEWAY_DATABASE_URL || databaseUrl
-    await migrate(databaseUrl)
+    await migrate(databaseUrl).catch((error) => {
+      throw new StartError(`DATABASE_URL: ${error instanceof Error ? error.message : error}`)
+    })
     await site
     return { server: null, writerUrl: databaseUrl, readerUrl }
   }

@@ -58,7 +58,8 @@ export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
   )
   const hots = new HotAnswers(config.HOT_MB * MB, recheck)
   const limiter = createLimiter({}, { clock, background, shared })
-  const gate = createGate(limiter, addressOf, config.LOADTEST_TOKEN)
+  const tokens = { loadtest: config.LOADTEST_TOKEN, purge: config.PURGE_TOKEN }
+  const gate = createGate(limiter, addressOf, tokens)
 
   const read = { store: chain.store, cache }
   const answer = createAnswer(compress !== undefined)

@@ -84,9 +84,19 @@ export const topLimit = integer(1, 200).default(20)
  */
 export const number = z
   .string()
-  .refine((text) => text.trim() !== '' && Number.isFinite(Number(text)), 'a number')
-  .transform(Number)
+  .transform((text, context) => {
+    const value = parseNumber(text)
+    if (value !== undefined) return value
+    context.addIssue({ code: 'custom', message: 'a number' })
+    return z.NEVER
+  })
   .meta({ allowed: 'a number' })
+
+/** The same without a schema, for the hot path; undefined for what is no number. */
+export function parseNumber(text: string): number | undefined {
+  const value = Number(text)
+  return Number.isFinite(value) && text.trim() !== '' ? value : undefined
+}
 
 /** Hash of the compatible endpoints: one that no block can have finds nothing, too. */
 export const hashText = z.string().meta({ allowed: 'a block hash of 64 hex digits' })

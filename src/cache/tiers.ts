@@ -133,8 +133,10 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
   async function toLastResort<T>(key: Key<T>, durableKey: string, error: unknown): Promise<Found<T>> {
     const last = await stack.searchLastResort(key, durableKey)
     if (last === null) throw error
-    keep(key, durableKey, last.value, last, last.size, false)
-    return toFound(last.value, last, last.tier, true)
+    // However young it looks, newer ones may have been announced since.
+    const outdated = { ...last, freshUntil: Math.min(last.freshUntil, clock.now()) }
+    keep(key, durableKey, last.value, outdated, last.size, false)
+    return toStale(key, outdated)
   }
 
   function remember<T>(key: Key<T>): Outdated<T> | null {

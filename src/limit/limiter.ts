@@ -54,9 +54,11 @@ export function createLimiter(options: LimiterOptions, { clock, background, shar
   ) as Record<BudgetName, Bounded<Window>>
 
   async function askShared(budget: BudgetName, client: string, window: Window): Promise<void> {
+    const { endsAt } = window
     // It only ever makes things stricter: when it fails, memory still decides.
     const isWithin = await shared?.take(budget, client).catch(() => true)
-    if (isWithin === false) window.used = Math.max(window.used, budgets[budget].requests)
+    // A late refusal is of a window that has ended.
+    if (isWithin === false && window.endsAt === endsAt) window.used = budgets[budget].requests
   }
 
   return {

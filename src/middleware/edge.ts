@@ -6,9 +6,9 @@ import { toErrorReply } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { type Finished, toFinished } from './finished.ts'
 import type { HotAnswers } from './hot.ts'
-import { isAllowed, methodNotAllowed, toPreflight } from './methods.ts'
+import { isAllowed, methodNotAllowed, PURGE_PATH, toPreflight } from './methods.ts'
 import { findEndpoint, isApiPath, toBudget, toKey, toTarget } from './paths.ts'
-import { type Gate, tooManyRequests } from './rate-limit.ts'
+import { DOOR_BUDGET, type Gate, tooManyRequests } from './rate-limit.ts'
 import { type Compress, respond } from './respond.ts'
 
 export interface EdgePorts<C> {
@@ -45,10 +45,14 @@ export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
     const { method } = request
     const { path, query } = toTarget(request.url)
     if (method === 'OPTIONS') return toPreflight(path)
+    const isDoor = path === PURGE_PATH
     const endpoint = findEndpoint(path)
-    const budget = toBudget(endpoint, query)
-    const isLimited = endpoint !== null || isApiPath(path)
-    const quota = isLimited ? gate.enter(request, connection, budget) : null
+    const budget = isDoor ? DOOR_BUDGET : toBudget(endpoint, query)
+    const quota = isDoor
+      ? gate.enterDoor(request, connection)
+      : isApiPath(path)
+        ? gate.enter(request, connection, budget)
+        : null
     if (quota !== null && !quota.isAllowed) {
       return refuse(request, tooManyRequests(budget, quota), budget, quota)
     }

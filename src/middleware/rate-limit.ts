@@ -1,6 +1,6 @@
 import type { BudgetName } from '../api/policy.ts'
 import { ProblemError, toProblem } from '../api/problem.ts'
-import { isSecret } from '../lib/secret.ts'
+import { isSecret, toBearer } from '../lib/secret.ts'
 import type { Limiter, Quota } from '../limit/limiter.ts'
 
 /** Header of load tests; `loadtest/` sends it by this name. */
@@ -9,22 +9,31 @@ export const LOADTEST_HEADER = 'x-loadtest-token'
 export interface Gate<C> {
   /** Counts the request. null: limits are lifted. */
   enter(request: Request, connection: C, budget: BudgetName): Quota | null
+  /** Counts a request to the crawler's door, whose bearer is not limited: everybody else is guessing at the token. */
+  enterDoor(request: Request, connection: C): Quota | null
 }
 
 /** Client's address: from a header that only the platform can set, or from the connection. */
 export type AddressOf<C> = (request: Request, connection: C) => string
 
-export function createGate<C>(
-  limiter: Limiter,
-  addressOf: AddressOf<C>,
-  loadtestToken: string | undefined,
-): Gate<C> {
+export interface Tokens {
+  readonly loadtest?: string | undefined
+  readonly purge?: string | undefined
+}
+
+/** The budget of the crawler's door. */
+export const DOOR_BUDGET: BudgetName = 'search'
+
+export function createGate<C>(limiter: Limiter, addressOf: AddressOf<C>, tokens: Tokens): Gate<C> {
+  const { loadtest, purge } = tokens
   return {
     enter(request, connection, budget) {
-      if (loadtestToken !== undefined && isSecret(request.headers.get(LOADTEST_HEADER), loadtestToken)) {
-        return null
-      }
+      if (loadtest !== undefined && isSecret(request.headers.get(LOADTEST_HEADER), loadtest)) return null
       return limiter.take(addressOf(request, connection), budget)
+    },
+    enterDoor(request, connection) {
+      if (isSecret(toBearer(request.headers.get('authorization')), purge)) return null
+      return limiter.take(addressOf(request, connection), DOOR_BUDGET)
     },
   }
 }

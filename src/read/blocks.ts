@@ -8,29 +8,33 @@ import {
   BLOCKS_PER_PAGE,
   type BlockPage,
   blockPageCodec,
+  type Find,
   findBlock,
+  findSummary,
   type PageBlock,
   toBlockPage,
 } from './block-page.ts'
 import { BLOCKS_PER_SEGMENT, type Head, readHead, toClosedBelow, toSettledBelow } from './head.ts'
 import { count, nullable } from './pack.ts'
 import { type Read, type ReadPorts, readThrough, toRead } from './ports.ts'
+import type { BlockSummary } from './records.ts'
 import { createValueCodec } from './value.ts'
 
 /** A block by height; null when there is none, also for a height that no block can have. */
 export function readBlock(ports: ReadPorts, height: number): Soon<Read<PageBlock> | null> {
-  if (!Number.isInteger(height) || height < 0) return null
-  // Only closed pages have this key, so that one found in memory is answered without asking what is closed.
-  const page = ports.cache.peek(toPageKey(toPageNumber(height)))
-  if (page) return readFrom(page, height)
-  return andThen(readHead(ports), (head) => readBlockBehind(ports, head, height))
+  return readWith(findBlock, ports, height)
+}
+
+/** As much of a block as the compatible answers show. */
+export function readSummary(ports: ReadPorts, height: number): Soon<Read<PageBlock<BlockSummary>> | null> {
+  return readWith(findSummary, ports, height)
 }
 
 /** null before the first commit. */
 export function readLatestBlock(ports: ReadPorts): Soon<Read<PageBlock> | null> {
   return andThen(readHead(ports), (head) => {
     const tip = head.value.head.tip
-    return tip === null ? null : readFromHead(head, tip.checkpoint.height)
+    return tip === null ? null : readFromHead(findBlock, head, tip.checkpoint.height)
   })
 }
 
@@ -64,28 +68,41 @@ export function readNewestPage(ports: ReadPorts, head: Head): Soon<unknown> {
   return tip && number >= toPageNumber(tip.network.firstHeight) ? readPage(ports, number, tip) : null
 }
 
-function readBlockBehind(ports: ReadPorts, head: Found<Head>, height: number): Soon<Read<PageBlock> | null> {
+function readWith<B>(find: Find<B>, ports: ReadPorts, height: number): Soon<Read<PageBlock<B>> | null> {
+  if (!Number.isInteger(height) || height < 0) return null
+  // Only closed pages have this key, so that one found in memory is answered without asking what is closed.
+  const page = ports.cache.peek(toPageKey(toPageNumber(height)))
+  if (page) return readFromPage(find, page, height)
+  return andThen(readHead(ports), (head) => readBehind(find, ports, head, height))
+}
+
+function readBehind<B>(
+  find: Find<B>,
+  ports: ReadPorts,
+  head: Found<Head>,
+  height: number,
+): Soon<Read<PageBlock<B>> | null> {
   const { tip, firstHeight } = head.value.head
   if (tip === null || height > tip.checkpoint.height || height < tip.network.firstHeight) return null
-  if (height >= firstHeight) return readFromHead(head, height)
+  if (height >= firstHeight) return readFromHead(find, head, height)
 
   const number = toPageNumber(height)
   if ((number + 1) * BLOCKS_PER_PAGE <= toSettledBelow(head.value)) {
-    return andThen(readPage(ports, number, tip), (page) => readFrom(page, height))
+    return andThen(readPage(ports, number, tip), (page) => readFromPage(find, page, height))
   }
   return andThen(readSegment(ports, Math.floor(height / BLOCKS_PER_SEGMENT), tip), (segment) => {
-    const block = findBlock(segment.value, height)
+    const block = find(segment.value, height)
     return block && toRead(block, segment, height < toClosedBelow(head.value))
   })
 }
 
-function readFromHead(head: Found<Head>, height: number): Read<PageBlock> | null {
-  const block = findBlock(head.value, height)
+function readFromHead<B>(find: Find<B>, head: Found<Head>, height: number): Read<PageBlock<B>> | null {
+  const block = find(head.value, height)
   return block && toRead(block, head, height < toClosedBelow(head.value))
 }
 
-function readFrom(page: Found<BlockPage>, height: number): Read<PageBlock> | null {
-  const block = findBlock(page.value, height)
+function readFromPage<B>(find: Find<B>, page: Found<BlockPage>, height: number): Read<PageBlock<B>> | null {
+  const block = find(page.value, height)
   return block && toRead(block, page, true)
 }
 

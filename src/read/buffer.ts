@@ -105,6 +105,7 @@ export class ByteReader {
   readonly #view: DataView
   /** Where each word's length stands. */
   #words: readonly number[] = []
+  readonly #texts: (string | undefined)[] = []
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -157,13 +158,19 @@ export class ByteReader {
     return this.#text(this.varint())
   }
 
-  /** Decoded when asked for: an isolate holds many pages and reads few of their words. */
+  /**
+   * Decoded when asked for: an isolate holds many pages and reads few of their words. Text is kept, of which a page
+   * has a handful (versions, lanes); keys and hashes are not, of which a page has thousands.
+   */
   word(): string {
     const number = this.varint()
+    const known = this.#texts[number]
+    if (known !== undefined) return known
     const after = this.offset
     this.offset = this.#words[number] as number
     const length = this.varint()
     const word = length & 1 ? this.hex(length >> 1) : this.#text(length >> 1)
+    if (!(length & 1)) this.#texts[number] = word
     this.offset = after
     return word
   }

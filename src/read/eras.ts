@@ -3,11 +3,12 @@ import type { Era } from '../domain/era.ts'
 import type { Ms } from '../domain/time.ts'
 import { andThen, type Soon } from '../lib/soon.ts'
 import type { StoreReader } from '../ports.ts'
-import type { PageBlock, TimedBlock } from './block-page.ts'
+import type { PageBlock } from './block-page.ts'
 import { readBlock } from './blocks.ts'
 import { ERAS_PER_PAGE, type EraPage, eraPageCodec, findEra, toEraPage } from './era-page.ts'
 import { ERAS_PER_SEGMENT, type Head, readHead, toLastCompleted, toOpenEra, toSettledEra } from './head.ts'
 import { joinSources, type Read, type ReadPorts, readThrough, toRead } from './ports.ts'
+import type { BlockSummary } from './records.ts'
 
 /** An era by id; null when there is none, also for an id that no era can have. */
 export function readEra(ports: ReadPorts, id: number): Soon<Read<Era> | null> {
@@ -33,14 +34,17 @@ export function readOpenEra(ports: ReadPorts): Soon<Read<Era> | null> {
   })
 }
 
-export interface BlockInEra extends TimedBlock {
+export interface BlockInEra<B> extends PageBlock<B> {
   readonly era: Era
 }
 
 /** Joins a block's era, where its page does not hold it. @throws {RangeError} when it is missing: both are committed together */
-export function withEra(ports: ReadPorts, block: Read<PageBlock>): Soon<Read<BlockInEra>> {
+export function withEra<B extends BlockSummary>(
+  ports: ReadPorts,
+  block: Read<PageBlock<B>>,
+): Soon<Read<BlockInEra<B>>> {
   const { value } = block
-  if (value.era !== null) return block as Read<BlockInEra>
+  if (value.era !== null) return block as Read<BlockInEra<B>>
   const { eraId, height } = value.block
   return andThen(readEra(ports, eraId), (era) => {
     if (era === null) throw new RangeError(`Era ${eraId} of block ${height} is missing`)

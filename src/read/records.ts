@@ -15,27 +15,34 @@ const counts = record<Counts>({
   failed: count,
 })
 
-const blockMembers = {
-  // First, so that the next block of a page can read its parent's without decoding the rest.
-  hash,
+/** A page's neighbour needs the first two, the compatible answers as much as this: neither decodes the rest. */
+const summaryMembers = {
   time,
+  hash,
   stateRootHash: hash,
   eraId: count,
+  isSwitch: flag,
+  counts,
+  staked: motes,
+  undelegated: motes,
+  totalSupply: nullable(motes),
+} as const
+
+const blockMembers = {
+  ...summaryMembers,
   generation: oneOf([1, 2]),
   protocolVersion: word,
   proposer: word,
-  isSwitch: flag,
   gasPrice: count,
-  counts,
   lanes: word,
   transfersCount: count,
   transfersVolume: motes,
-  staked: motes,
-  undelegated: motes,
   fees: motes,
   burned: motes,
-  totalSupply: nullable(motes),
 } as const
+
+/** A block as far as the compatible answers show it. */
+export type BlockSummary = Pick<Block, 'height' | keyof typeof summaryMembers>
 
 /** A block that stands alone. */
 export const block = record<Block>({ ...blockMembers, height: count, parentHash: hash })
@@ -43,8 +50,10 @@ export const block = record<Block>({ ...blockMembers, height: count, parentHash:
 /** A block of a page: its place tells the height, its neighbour is the parent. */
 export const blockOfPage = record<Block>({ ...blockMembers, height: implied(0), parentHash: implied('') })
 
-/** How each block of a page begins. */
-export const blockStart = record<Pick<Block, 'hash' | 'time'>>({ hash, time })
+/** How each block of a page begins: its time, its time and hash, its summary. */
+export const timeOfPage = record<Pick<Block, 'time'>>({ time })
+export const startOfPage = record<Pick<Block, 'time' | 'hash'>>({ time, hash })
+export const summaryOfPage = record<BlockSummary>({ ...summaryMembers, height: implied(0) })
 
 const circulating = record<Circulating>({
   method: word,

@@ -9,11 +9,12 @@ import { isHash } from '../domain/hash.ts'
 import type { Reply } from '../lib/reply.ts'
 import { andThen, type Soon } from '../lib/soon.ts'
 import type { PageBlock } from '../read/block-page.ts'
-import { readBlock, readHeightOfHash, readLatestBlock } from '../read/blocks.ts'
+import { readHeightOfHash, readLatestBlock, readSummary } from '../read/blocks.ts'
 import { readCountedEra } from '../read/circulating.ts'
 import { readEra, readLastCompletedEra, withEra } from '../read/eras.ts'
 import { joinSources, type Read, type ReadPorts } from '../read/ports.ts'
 import { findBlocks } from '../read/questions.ts'
+import type { BlockSummary } from '../read/records.ts'
 import { askFilter } from './filters.ts'
 import { toClass, toJson, toText } from './replies.ts'
 import { createRoutes, type RoutePorts } from './route.ts'
@@ -62,12 +63,12 @@ function readNamed(
   read: ReadPorts,
   height: number | undefined,
   hash: string | undefined,
-): Soon<Read<PageBlock> | null> {
-  if (height !== undefined) return readBlock(read, height)
+): Soon<Read<PageBlock<BlockSummary>> | null> {
+  if (height !== undefined) return readSummary(read, height)
   if (hash === undefined) return readLatestBlock(read)
   if (!isHash(hash)) return null
   return andThen(readHeightOfHash(read, hash.toLowerCase()), (found) =>
-    found === null ? null : readBlock(read, found),
+    found === null ? null : readSummary(read, found),
   )
 }
 
@@ -87,7 +88,7 @@ async function answerLastCompleted(read: ReadPorts): Promise<Reply> {
   return toText(toCirculating(era.value), era, endpoints.getBlockCirculating.cache)
 }
 
-async function answerCirculating(read: ReadPorts, block: Read<PageBlock>): Promise<Reply> {
+async function answerCirculating(read: ReadPorts, block: Read<PageBlock<BlockSummary>>): Promise<Reply> {
   const era = await readEra(read, block.value.block.eraId)
   const counted = era && (await readCountedEra(read, era))
   if (counted === null) throw supplyUnknown('No era was completed before this block.')

@@ -21,7 +21,7 @@ export interface InternalPorts {
 const MAX_BODY = 65_536
 const MAX_IDS = 500
 
-const id = z.string().regex(/^[\w.:-]+(\/[\w.:-]+)*$/)
+const id = z.string().regex(/^\w[\w.:-]*(\/\w[\w.:-]*)*$/)
 const order = z.strictObject({
   groups: z.array(z.enum(PURGE_GROUPS as [PurgeGroup, ...PurgeGroup[]])).default([]),
   drop: z.array(id).max(MAX_IDS).default([]),

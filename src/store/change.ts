@@ -18,6 +18,7 @@ export interface Change {
   readonly transactions: readonly Transaction[]
   readonly transfers: readonly Transfer[]
   readonly stakeMovements: readonly StakeMovement[]
+  /** Of an era twice: its set when the switch block before names it, with its pay when it closes. The later row stands. */
   readonly eraValidators: readonly EraValidator[]
   readonly rewards: readonly Reward[]
   readonly checkpoint: Checkpoint

@@ -3,7 +3,7 @@ import { toTotal } from '../../domain/block.ts'
 import { findBackEdges } from '../../domain/dag.ts'
 import type { Era } from '../../domain/era.ts'
 import { type Motes, toWholeCspr } from '../../domain/motes.ts'
-import { type Ms, toIso } from '../../domain/time.ts'
+import type { Ms } from '../../domain/time.ts'
 import { type Transfer, toTransferId } from '../../domain/transfer.ts'
 import type {
   CompatibleBlock,
@@ -11,6 +11,7 @@ import type {
   CompatibleEraTransfers,
   CompatibleTransfer,
 } from './compatible.ts'
+import { toIso } from './iso.ts'
 
 /*
  * Domain to the compatible shapes. Every amount is summed in motes and divided once, at the last step. An amount that
@@ -22,8 +23,23 @@ function toWhole(motes: Motes | null | undefined): number {
   return motes ? toWholeCspr(motes) : 0
 }
 
+/** What the compatible shape shows of a block. */
+type ShownBlock = Pick<
+  Block,
+  | 'height'
+  | 'hash'
+  | 'time'
+  | 'eraId'
+  | 'stateRootHash'
+  | 'isSwitch'
+  | 'counts'
+  | 'staked'
+  | 'undelegated'
+  | 'totalSupply'
+>
+
 /** `previousTime` is that of the block before, null where there is none. */
-export function toCompatibleBlock(block: Block, previousTime: Ms | null, era: Era): CompatibleBlock {
+export function toCompatibleBlock(block: ShownBlock, previousTime: Ms | null, era: Era): CompatibleBlock {
   const { isSwitch, counts } = block
   return {
     blockHeight: block.height,

@@ -2,9 +2,10 @@ import { type Block, type Counts, toTotal } from '../../domain/block.ts'
 import type { Era } from '../../domain/era.ts'
 import type { Party } from '../../domain/keys.ts'
 import { type Motes, toCspr } from '../../domain/motes.ts'
-import { type Ms, toIso } from '../../domain/time.ts'
+import type { Ms } from '../../domain/time.ts'
 import type { Transaction } from '../../domain/transaction.ts'
 import { type Transfer, toTransferId } from '../../domain/transfer.ts'
+import { toIso } from './iso.ts'
 import type { WireBlock, WireCounts, WireEra, WireTransaction, WireTransfer } from './v1.ts'
 
 /** How amounts are written: motes or CSPR, both exact. */

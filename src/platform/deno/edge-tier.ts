@@ -8,8 +8,8 @@ const BASE = 'https://cache.invalid/'
  * Deno's Cache API: files on this machine. It heeds no Cache-Control and drops nothing by itself, so that expiry is
  * read from the entry, and an entry past all use is deleted by whoever meets it.
  */
-export async function createEdgeTier(name: string): Promise<Tier> {
-  const cache = await caches.open(name)
+export async function createEdgeTier(storage: DenoCaches, name: string): Promise<Tier> {
+  const cache = await storage.open(name)
   return {
     name: 'edge',
     async get(key) {

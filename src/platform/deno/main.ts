@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const app = createApp(
     {
       store,
-      tiers: [await createEdgeTier('values'), createKvTier(kv, clock)],
+      tiers: [await createEdgeTier(caches, 'values'), createKvTier(kv, clock)],
       clock,
       background,
       addressOf: createAddressOf(config.TRUST_PROXY),

@@ -56,7 +56,10 @@ declare namespace Deno {
 }
 
 /** What Deno keeps of the Cache API's types. */
-declare const caches: { open(name: string): Promise<DenoCache> }
+declare const caches: DenoCaches
+interface DenoCaches {
+  open(name: string): Promise<DenoCache>
+}
 interface DenoCache {
   match(url: string): Promise<Response | undefined>
   put(url: string, response: Response): Promise<void>

@@ -1,0 +1,121 @@
+import { createServer, type Server } from 'node:net'
+import { afterAll, describe, expect, test } from 'vitest'
+import { findFreePorts } from '../../scripts/ports.ts'
+import { recordingDir } from '../fixtures/recordings/recordings.ts'
+import { loadTruth } from '../support/chain.ts'
+import { findProcesses, type Started, startAll, stopAll } from '../support/start.ts'
+
+interface Status {
+  readonly indexed: { readonly height: number } | null
+  readonly networkHeight: number
+}
+
+async function readHeight({ url }: Started): Promise<number> {
+  const response = await fetch(`${url}/v1/status`)
+  return ((await response.json()) as Status).indexed?.height ?? -1
+}
+
+const truth = loadTruth('casper-upgrade')
+
+describe.each([
+  { edge: 'workerd', args: [] },
+  { edge: 'deno', args: ['--deno'] },
+])('npm start with $edge', async ({ args }) => {
+  const first = await startAll({ args })
+
+  test('crawls the recorded chain and answers what its makers noted', async () => {
+    await first.ready
+    await expect.poll(() => readHeight(first), { timeout: 60_000 }).toBeGreaterThan(870)
+    for (const era of truth.eras.filter(({ era_id }) => era_id % 20 === 1 && era_id < 105)) {
+      const total = await fetch(`${first.url}/era/total?eraId=${era.era_id}`)
+      expect(total.headers.get('content-type')).toBe('text/plain')
+      expect(await total.text(), `era ${era.era_id}`).toBe(`${BigInt(era.total_supply) / 1_000_000_000n}`)
+      const detail = await fetch(`${first.url}/v1/eras/${era.era_id}`)
+      expect(((await detail.json()) as { supply: { total: string } }).supply.total).toBe(era.total_supply)
+    }
+  })
+
+  test('follows the tip: new blocks appear, and the newest is served at once', async () => {
+    const before = await readHeight(first)
+    await expect.poll(() => readHeight(first), { timeout: 20_000 }).toBeGreaterThan(before + 1)
+    const height = await readHeight(first)
+    const [newest] = (await (await fetch(`${first.url}/block`)).json()) as { blockHeight: number }[]
+    expect(newest?.blockHeight).toBeGreaterThanOrEqual(height)
+  })
+
+  test('serves the site on the same origin, also at the address of a page', async () => {
+    for (const path of ['/', '/eras/37']) {
+      const response = await fetch(first.url + path, { headers: { accept: 'text/html' } })
+      expect(response.status).toBe(200)
+      expect(response.headers.get('content-type')).toContain('text/html')
+      expect(await response.text()).toContain('<div id="app"')
+    }
+  })
+
+  test('a second copy on the same data directory or port is refused in one sentence', async () => {
+    const [port = 0] = await findFreePorts(1)
+    const sameDir = await startAll({ args, dataDir: first.dataDir, port })
+    expect(await sameDir.exited).toBe(1)
+    expect(sameDir.output()).toMatch(/^Another copy \(process \d+\) runs on .*\n$/)
+    const samePort = await startAll({ args, port: Number(new URL(first.url).port) })
+    expect(await samePort.exited).toBe(1)
+    expect(samePort.output()).toMatch(/^Port \d+ is taken: set PORT to a free one.*\n$/)
+  })
+
+  test('SIGTERM ends everything and leaves no process; started again it goes on where it was', async () => {
+    const reached = await readHeight(first)
+    first.kill('SIGTERM')
+    expect(await first.exited).toBe(0)
+    expect(await findProcesses(first.dataDir)).toEqual([])
+    const second = await startAll({ args, dataDir: first.dataDir })
+    await second.ready
+    expect(await readHeight(second)).toBeGreaterThanOrEqual(reached)
+    expect(second.output()).not.toContain('block 105 of')
+    await stopAll(second)
+    expect(await findProcesses(first.dataDir)).toEqual([])
+  })
+})
+
+describe('npm start that cannot go on ends with one clear sentence', () => {
+  const servers: Server[] = []
+  afterAll(() => servers.forEach((server) => server.close()))
+
+  test('when DATABASE_URL leads nowhere, or is no URL', async () => {
+    for (const [url, sentence] of [
+      ['mysql://user:secret-word@127.0.0.1:1/db', /127\.0\.0\.1:1/],
+      ['nonsense', /DATABASE_URL/],
+    ] as const) {
+      const started = await startAll({ env: { DATABASE_URL: url } })
+      expect(await started.exited).toBe(1)
+      expect(
+        started
+          .output()
+          .trim()
+          .split('\n')
+          .filter((line) => !line.startsWith('Building')).length,
+        started.output(),
+      ).toBe(1)
+      expect(started.output()).toMatch(sentence)
+      expect(started.output()).not.toContain('secret-word')
+    }
+  })
+
+  test('when PORT is no port', async () => {
+    const started = await startAll({ env: { PORT: '99999' } })
+    expect(await started.exited).toBe(1)
+    expect(started.output()).toBe('PORT must be a port number from 1 to 65535, not "99999".\n')
+  })
+
+  test('when the data directory holds another chain', async () => {
+    const first = await startAll()
+    await first.ready
+    first.kill('SIGTERM')
+    await first.exited
+    const second = await startAll({ dataDir: first.dataDir, env: { DEMO_CHAIN: recordingDir('casper-2x') } })
+    expect(await second.exited).toBe(1)
+    expect(second.output()).toContain(
+      'The store holds the chain casper-recorded, the node is of casper-recorded-2x',
+    )
+    await stopAll(second)
+  })
+})

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest'
+import { SYSTEM_KEY } from '../../../src/domain/keys.ts'
+import { toInserts, toUpserts } from '../../../src/store/bulk.ts'
+import { checkChange } from '../../../src/store/check.ts'
+import { errnoOf, isTransient, toStoreError } from '../../../src/store/failures.ts'
+import { orderParties } from '../../../src/store/party-order.ts'
+import { heartbeat, parties, rewards } from '../../../src/store/schema.ts'
+import { buildChain, type Height } from '../../contract/store-chain.ts'
+import { toChange, toChanges } from '../../contract/store-changes.ts'
+import {
+  buildBlock,
+  buildEra,
+  buildMovement,
+  buildTransaction,
+  buildTransfer,
+  hashOf,
+  key,
+  keyOf,
+  purse,
+  purseOf,
+} from '../../support/builders.ts'
+
+describe('toUpserts', () => {
+  test('names every column, keeps the key and takes the rest anew', () => {
+    expect(toUpserts(heartbeat, [{ id: 1, networkHeight: 7, atMs: 9 }])).toEqual([
+      'INSERT INTO `heartbeat` (`id`,`network_height`,`at_ms`) VALUES (1,7,9)' +
+        ' ON DUPLICATE KEY UPDATE `network_height`=VALUES(`network_height`),`at_ms`=VALUES(`at_ms`)',
+    ])
+  })
+
+  test('writes amounts digit by digit and bytes as hex', () => {
+    const amount = 10n ** 37n + 1n
+    const [statement] = toUpserts(rewards, [
+      { delegatorId: 1, eraId: 2, validatorId: 3, amount },
+      { delegatorId: 4, eraId: 5, validatorId: 6, amount: 0n },
+    ])
+    expect(statement).toContain(`VALUES (1,2,3,${amount}),(4,5,6,0) ON DUPLICATE`)
+    const [insert] = toInserts(parties, [{ id: 1, kind: 0, address: hashOf(1), publicKey: null }])
+    expect(insert).toBe(
+      `INSERT INTO \`parties\` (\`id\`,\`kind\`,\`address\`,\`public_key\`) VALUES (1,0,x'${hashOf(1)}',NULL)`,
+    )
+  })
+
+  test('refuses what is no value of a column', () => {
+    const party = { id: 1, kind: 0, address: hashOf(1), publicKey: null }
+    for (const address of ["' OR 1", '', 'ABCD', 'zz']) {
+      expect(() => toInserts(parties, [{ ...party, address }])).toThrow(RangeError)
+    }
+    for (const id of [1.5, Number.NaN, 2 ** 53, undefined as unknown as number]) {
+      expect(() => toInserts(parties, [{ ...party, id }])).toThrow(RangeError)
+    }
+  })
+
+  test('no rows need no statement, many need several', () => {
+    expect(toUpserts(rewards, [])).toEqual([])
+    const rows = Array.from({ length: 50_000 }, (_, id) => ({
+      delegatorId: id,
+      eraId: 1,
+      validatorId: 2,
+      amount: 3n,
+    }))
+    const statements = toUpserts(rewards, rows)
+    expect(statements.length).toBeGreaterThan(1)
+    for (const statement of statements) expect(statement.length).toBeLessThan(600_000)
+    expect(statements.join().match(/\(\d+,1,2,3\)/g)).toHaveLength(rows.length)
+  })
+})
+
+const empty = { transactions: [], transfers: [], stakeMovements: [], eraValidators: [], rewards: [] }
+
+describe('orderParties', () => {
+  test('goes by the chain: proposer, senders, transfers, movements, validators, rewarded', () => {
+    const height: Height = {
+      ...empty,
+      block: buildBlock(0, { isSwitch: true, proposer: SYSTEM_KEY }),
+      era: buildEra(0),
+      transactions: [buildTransaction(0, 0, { sender: key('sender') })],
+      transfers: [
+        buildTransfer(0, 0, {
+          fromKey: keyOf('sender'),
+          to: hashOf('to'),
+          source: purseOf(1),
+          target: purseOf(2),
+        }),
+        buildTransfer(0, 1, { from: hashOf('from'), to: null, source: purseOf(3), target: purseOf(1) }),
+      ],
+      stakeMovements: [
+        buildMovement(0, 0, { validator: key('v'), newValidator: key('new'), delegator: purse('d') }),
+      ],
+      eraValidators: ['z', 'y'].map((name) => ({
+        eraId: 0,
+        validator: keyOf(name),
+        weight: null,
+        reward: 0n,
+        delegatorsReward: 0n,
+        delegatorsCount: 0,
+      })),
+      rewards: [{ eraId: 0, validator: keyOf('w'), delegator: key('rewarded'), amount: 1n }],
+    }
+    expect([...orderParties(toChange([height]))]).toEqual([
+      SYSTEM_KEY,
+      keyOf('sender'),
+      hashOf('to'),
+      `uref-${purseOf(1)}`,
+      `uref-${purseOf(2)}`,
+      hashOf('from'),
+      `uref-${purseOf(3)}`,
+      keyOf('v'),
+      keyOf('new'),
+      `uref-${purseOf('d')}`,
+      ...[keyOf('z'), keyOf('y')].sort(),
+      keyOf('w'),
+      keyOf('rewarded'),
+    ])
+  })
+
+  test('is the same whatever the batches', () => {
+    const chain = buildChain({ heights: 45, blocksPerEra: 4, seed: 5 })
+    const whole = [...orderParties(toChange(chain))]
+    for (const sizes of [[1], [7], [2, 11, 3]]) {
+      const parts = toChanges(chain, ...sizes).flatMap((change) => [...orderParties(change)])
+      expect([...new Set(parts)]).toEqual(whole)
+    }
+  })
+})
+
+describe('checkChange', () => {
+  const chain = buildChain({ heights: 8, blocksPerEra: 4 })
+  const change = toChange(chain)
+
+  test('takes what the crawler makes', () => {
+    expect(() => checkChange(change)).not.toThrow()
+    expect(() => checkChange(toChange(chain.slice(3, 4)))).not.toThrow()
+  })
+
+  test('refuses gaps, other checkpoints, lists out of order or outside of the blocks', () => {
+    const refused = [
+      { ...change, blocks: [] },
+      { ...change, blocks: change.blocks.toSpliced(3, 1) },
+      { ...change, blocks: change.blocks.with(4, buildBlock(4, { parentHash: hashOf('x') })) },
+      { ...change, checkpoint: { ...change.checkpoint, hash: hashOf('x') } },
+      { ...change, transfers: [buildTransfer(8, 0)] },
+      { ...change, transactions: [buildTransaction(2, 1), buildTransaction(2, 1)] },
+      { ...change, stakeMovements: [buildMovement(2, 1), buildMovement(1, 2)] },
+    ]
+    for (const wrong of refused) expect(() => checkChange(wrong)).toThrow(RangeError)
+  })
+})
+
+describe('failures', () => {
+  const driver = (fields: object) => Object.assign(new Error('said'), fields)
+
+  test.for([
+    [{ errno: 1213, code: 'ER_LOCK_DEADLOCK' }, true, 'StoreUnavailableError'],
+    [{ errno: 1205 }, true, 'StoreUnavailableError'],
+    [{ errno: 1047 }, true, 'StoreUnavailableError'],
+    [{ errno: 1045 }, false, 'StoreUnavailableError'],
+    [{ errno: 1062 }, true, 'StoreUnavailableError'],
+    [{ errno: 1146 }, false, 'StoreQueryError'],
+    [{ errno: 1264 }, false, 'StoreQueryError'],
+    [{ errno: -111, code: 'ECONNREFUSED' }, true, 'StoreUnavailableError'],
+    [{ code: 'PROTOCOL_CONNECTION_LOST', fatal: true }, true, 'StoreUnavailableError'],
+    [{ fatal: true }, true, 'StoreUnavailableError'],
+    [{ status: 400, body: { code: 'UNAVAILABLE' } }, false, 'StoreUnavailableError'],
+    [{ status: 400, body: { code: 'INVALID_ARGUMENT' } }, false, 'StoreQueryError'],
+    [{ status: 401, body: { code: 'unauthorized' } }, false, 'StoreUnavailableError'],
+    [{ status: 503, body: undefined }, false, 'StoreUnavailableError'],
+  ] as const)('%j', ([fields, transient, name]) => {
+    const error = driver(fields)
+    expect(isTransient(error)).toBe(transient)
+    expect(toStoreError(error)).toMatchObject({ name, cause: error })
+  })
+
+  test('the number is read out of what came through HTTP, and below what drizzle wraps around', () => {
+    const inner = driver({
+      status: 400,
+      body: { code: 'NOT_FOUND' },
+      message: "vttablet: rpc error: desc = Table 't' doesn't exist (errno 1146) (sqlstate 42S02)",
+    })
+    const wrapped = Object.assign(new Error('Failed query', { cause: inner }), {
+      query: 'select',
+      params: ['secret'],
+    })
+    expect(errnoOf(wrapped)).toBe(1146)
+    const error = toStoreError(wrapped)
+    expect(error).toMatchObject({ name: 'StoreQueryError', errno: 1146 })
+    expect((error as Error).message).not.toContain('secret')
+  })
+
+  test('what no driver threw stays as it is', () => {
+    const error = new RangeError('ours')
+    expect(toStoreError(error)).toBe(error)
+    expect(isTransient(error)).toBe(false)
+    expect(toStoreError('text')).toBe('text')
+    expect(isTransient(undefined)).toBe(false)
+  })
+})
