@@ -86,8 +86,10 @@ CREATE TABLE `eras` (
 --> statement-breakpoint
 CREATE TABLE `heartbeat` (
 	`id` tinyint unsigned NOT NULL,
-	`network_height` int unsigned NOT NULL,
 	`at_ms` bigint unsigned NOT NULL,
+	`network_height` int unsigned NOT NULL,
+	`network_time` bigint unsigned NOT NULL,
+	`grown_at` bigint unsigned NOT NULL,
 	CONSTRAINT `heartbeat_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint

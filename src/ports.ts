@@ -4,7 +4,7 @@ import type { Era } from './domain/era.ts'
 import type { Hash } from './domain/hash.ts'
 import type { Party } from './domain/keys.ts'
 import type { Motes } from './domain/motes.ts'
-import type { Checkpoint, Network } from './domain/network.ts'
+import type { Checkpoint, Heartbeat, Network } from './domain/network.ts'
 import type { Ms } from './domain/time.ts'
 import type { Transaction } from './domain/transaction.ts'
 import type { Transfer } from './domain/transfer.ts'
@@ -23,9 +23,8 @@ export interface Background {
 export interface Tip {
   readonly network: Network
   readonly checkpoint: Checkpoint
-  /** Highest height that the crawler has seen at its nodes, and when it last wrote: for lag and heartbeat. */
-  readonly networkHeight: number
-  readonly heartbeat: Ms
+  /** The crawler's last one, never below the checkpoint; `at` 0 before the first. */
+  readonly heartbeat: Heartbeat
 }
 
 /** The largest transfers of one era, largest first, then by position in the chain. */
@@ -89,7 +88,7 @@ export interface StoreWriter {
    * checkpoint is neither the one that the change follows nor the one it ends at, or the network differs.
    */
   commit(change: Change): Promise<void>
-  /** Heartbeat and network height for readers, written apart from blocks. */
-  writeHeartbeat(networkHeight: number, now: Ms): Promise<void>
+  /** For readers, written apart from blocks. */
+  writeHeartbeat(heartbeat: Heartbeat): Promise<void>
   close(): Promise<void>
 }

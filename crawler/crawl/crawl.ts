@@ -11,6 +11,7 @@ import { VerifyFault, verifyParent } from '../verify/verify.ts'
 import { Batch } from './batch.ts'
 import { fetchBlock, fetchRest } from './fetch.ts'
 import { prefetch } from './prefetch.ts'
+import { Pulse } from './pulse.ts'
 import type { Wake } from './wake.ts'
 
 /** The node and the store are of different chains: going on would mix them. Ends the program. */
@@ -89,27 +90,23 @@ async function follow(
     log.warn('total supply absent', { reason: 'the node does not show its registry' })
 
   let state: State = resume ? toState(resume) : EMPTY_STATE
-  let tip = status.height
-  let pulse = 0
+  const pulse = new Pulse(store, clock, status)
   while (!signal.aborted) {
     const next = state.lastBlock ? state.lastBlock.height + 1 : network.firstHeight
     if (options.stopAt !== undefined && next > options.stopAt) return
-    if (clock.now() - pulse >= 2_000) {
-      await store.writeHeartbeat(tip, clock.now())
-      pulse = clock.now()
-    }
-    if (next > tip) {
+    await pulse.beat()
+    if (next > pulse.tip) {
       await wake.sleep(options.pollMs, signal)
-      if (!signal.aborted) tip = Math.max(tip, (await node.readStatus(signal)).height)
+      if (!signal.aborted) pulse.see(await node.readStatus(signal))
       continue
     }
-    const to = Math.min(tip, next + RUN - 1, options.stopAt ?? tip)
-    state = await run(options, ports, node, { network, system, state, from: next, to, tip }, signal)
+    const to = Math.min(pulse.tip, next + RUN - 1, options.stopAt ?? pulse.tip)
+    state = await run(options, ports, node, { network, system, state, from: next, to, pulse }, signal)
     onProgress()
   }
 }
 
-/** Heights between two looks at the clock and the tip. */
+/** Heights between two looks at the tip. */
 const RUN = 2_000
 
 interface Run {
@@ -118,7 +115,7 @@ interface Run {
   readonly state: State
   readonly from: number
   readonly to: number
-  readonly tip: number
+  readonly pulse: Pulse
 }
 
 /** Fetches, verifies, projects and commits a run of heights. Returns the state after the last commit. */
@@ -129,7 +126,7 @@ async function run(
   run: Run,
   signal: AbortSignal,
 ): Promise<State> {
-  const { network, system, from, to, tip } = run
+  const { network, system, from, to, pulse } = run
   const { store, log, announce, clock } = ports
   const first = run.state.lastBlock === null ? from : -1
   let state = run.state
@@ -145,11 +142,12 @@ async function run(
     log.info('committed', {
       height: change.checkpoint.height,
       blocks: batch.blocks,
-      tip,
+      tip: pulse.tip,
       era: change.checkpoint.eraId,
     })
     batch = new Batch()
     flushed = clock.now()
+    await pulse.beat()
   }
   // Each block is checked against the one before as soon as both are here, before anything else is asked of it.
   const blocks = new Map<number, Promise<ChainBlock>>()

@@ -1,6 +1,7 @@
 import type { Hash } from '../../src/domain/hash.ts'
 import type { Purse } from '../../src/domain/keys.ts'
 import type { Motes } from '../../src/domain/motes.ts'
+import type { Ms } from '../../src/domain/time.ts'
 import { type ChainBlock, parseBlock, type TransactionRef } from '../decode/block.ts'
 import { type EraSummary, parseEraSummary } from '../decode/era-summary.ts'
 import { Field } from '../decode/field.ts'
@@ -15,6 +16,7 @@ export interface NodeStatus {
   readonly apiVersion: string
   readonly height: number
   readonly hash: Hash
+  readonly time: Ms
   /** Lowest height it can answer for. */
   readonly lowest: number
 }
@@ -43,6 +45,7 @@ export class CasperNode {
       apiVersion: status.get('api_version').text(),
       height: last.get('height').int(),
       hash: last.get('hash').hash(),
+      time: last.get('timestamp').time(),
       lowest: status.find('available_block_range')?.get('low').int() ?? 0,
     }
   }

@@ -9,6 +9,16 @@ export interface Network {
   readonly firstHeight: number
 }
 
+/** What the crawler saw of the network when it last wrote; apart from the blocks, so that it tells of a stand-still too. */
+export interface Heartbeat {
+  readonly at: Ms
+  readonly networkHeight: number
+  /** Time of the network's newest block: how far what is stored lags is measured to it. */
+  readonly networkTime: Ms
+  /** When the crawler saw the network grow: a halt shows here, also on a chain that is replayed with old times. */
+  readonly grownAt: Ms
+}
+
 /** The newest committed block: written last in each transaction. */
 export interface Checkpoint {
   readonly height: number

@@ -4,7 +4,7 @@ import type { Hash } from '../domain/hash.ts'
 import type { Ms } from '../domain/time.ts'
 import { count, hash, list, nullable, record, time } from './pack.ts'
 import { createPageCodec, type Layout, type Page, toPage } from './page.ts'
-import { type BlockSummary, blockOfPage, era, startOfPage, summaryOfPage, timeOfPage } from './records.ts'
+import { blockOfPage, era, startOfPage } from './records.ts'
 
 /**
  * Heights of a page: 1,024 mainnet blocks are about 125 KB, a store query of that many rows, and 7 million blocks
@@ -30,10 +30,8 @@ export interface TimedBlock {
   readonly previousTime: Ms | null
 }
 
-/** A block as a page gives it: whole, or as much as was asked for. */
-export interface PageBlock<B = Block> {
-  readonly block: B
-  readonly previousTime: Ms | null
+/** A block as a page gives it. */
+export interface PageBlock extends TimedBlock {
   /** null: to be read elsewhere. */
   readonly era: Era | null
 }
@@ -74,35 +72,22 @@ export function toBlockPage(
   return toPage(layout, { firstHeight: height, parentHash, previousTime, eras }, blocks)
 }
 
-/** How a block is looked up: `findBlock` or `findSummary`. null when the page does not hold the height. */
-export type Find<B> = <H extends BlockPageHead>(page: Page<H, Block>, height: number) => PageBlock<B> | null
-
-type Filled<B> = { -readonly [K in keyof B]: B[K] }
-
-export const findBlock: Find<Block> = (page, height) => {
+/** The block of a height; null when the page does not hold it. */
+export function findBlock(page: Page<BlockPageHead, Block>, height: number): PageBlock | null {
   const { firstHeight, parentHash, previousTime, eras } = page.head
   const index = height - firstHeight
   if (!(index >= 0 && index < page.count)) return null
-  const before = index === 0 ? null : page.read(index - 1, startOfPage)
+  const before = index === 0 ? null : startOfPage.read(page.seek(index - 1))
   // The item was made for this caller: filling it in place spares a copy of twenty members.
-  const block = page.at(index) as Filled<Block>
+  const block = page.at(index) as { -readonly [K in keyof Block]: Block[K] }
   block.height = height
   block.parentHash = before ? before.hash : parentHash
-  return { block, previousTime: before ? before.time : previousTime, era: findEra(eras, block.eraId) }
+  const era = findEraOf(eras, block.eraId)
+  return { block, previousTime: before ? before.time : previousTime, era }
 }
 
-/** Half the work: what the compatible answers do not show is not decoded. */
-export const findSummary: Find<BlockSummary> = (page, height) => {
-  const { firstHeight, previousTime, eras } = page.head
-  const index = height - firstHeight
-  if (!(index >= 0 && index < page.count)) return null
-  const before = index === 0 ? previousTime : page.read(index - 1, timeOfPage).time
-  const block = page.read(index, summaryOfPage) as Filled<BlockSummary>
-  block.height = height
-  return { block, previousTime: before, era: findEra(eras, block.eraId) }
-}
-
-function findEra(eras: readonly Era[], id: number): Era | null {
+/** Of consecutive eras. */
+export function findEraOf(eras: readonly Era[], id: number): Era | null {
   const first = eras[0]
   return first === undefined ? null : (eras[id - first.id] ?? null)
 }

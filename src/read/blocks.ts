@@ -8,16 +8,14 @@ import {
   BLOCKS_PER_PAGE,
   type BlockPage,
   blockPageCodec,
-  type Find,
   findBlock,
-  findSummary,
   type PageBlock,
   toBlockPage,
 } from './block-page.ts'
+import { findFigures, type PageFigures } from './figures.ts'
 import { BLOCKS_PER_SEGMENT, type Head, readHead, toClosedBelow, toSettledBelow } from './head.ts'
 import { count, nullable } from './pack.ts'
 import { type Read, type ReadPorts, readThrough, toRead } from './ports.ts'
-import type { BlockSummary } from './records.ts'
 import { createValueCodec } from './value.ts'
 
 /** A block by height; null when there is none, also for a height that no block can have. */
@@ -26,17 +24,22 @@ export function readBlock(ports: ReadPorts, height: number): Soon<Read<PageBlock
 }
 
 /** As much of a block as the compatible answers show. */
-export function readSummary(ports: ReadPorts, height: number): Soon<Read<PageBlock<BlockSummary>> | null> {
-  return readWith(findSummary, ports, height)
+export function readFigures(ports: ReadPorts, height: number): Soon<Read<PageFigures> | null> {
+  return readWith(findFigures, ports, height)
+}
+
+/** null before the first commit. */
+export function readTipHeight(ports: ReadPorts): Soon<number | null> {
+  return andThen(readHead(ports), (head) => head.value.head.tip?.checkpoint.height ?? null)
 }
 
 /** null before the first commit. */
 export function readLatestBlock(ports: ReadPorts): Soon<Read<PageBlock> | null> {
-  return andThen(readHead(ports), (head) => {
-    const tip = head.value.head.tip
-    return tip === null ? null : readFromHead(findBlock, head, tip.checkpoint.height)
-  })
+  return andThen(readTipHeight(ports), (height) => (height === null ? null : readBlock(ports, height)))
 }
+
+/** `findBlock` or `findFigures`. */
+type Find<B> = (page: BlockPage | Head, height: number) => B | null
 
 /** Blocks of an inclusive range that exist, ascending. The caller bounds its length. */
 export async function readBlockRange(ports: ReadPorts, from: number, to: number): Promise<Read<PageBlock>[]> {
@@ -68,7 +71,7 @@ export function readNewestPage(ports: ReadPorts, head: Head): Soon<unknown> {
   return tip && number >= toPageNumber(tip.network.firstHeight) ? readPage(ports, number, tip) : null
 }
 
-function readWith<B>(find: Find<B>, ports: ReadPorts, height: number): Soon<Read<PageBlock<B>> | null> {
+function readWith<B>(find: Find<B>, ports: ReadPorts, height: number): Soon<Read<B> | null> {
   if (!Number.isInteger(height) || height < 0) return null
   // Only closed pages have this key, so that one found in memory is answered without asking what is closed.
   const page = ports.cache.peek(toPageKey(toPageNumber(height)))
@@ -81,7 +84,7 @@ function readBehind<B>(
   ports: ReadPorts,
   head: Found<Head>,
   height: number,
-): Soon<Read<PageBlock<B>> | null> {
+): Soon<Read<B> | null> {
   const { tip, firstHeight } = head.value.head
   if (tip === null || height > tip.checkpoint.height || height < tip.network.firstHeight) return null
   if (height >= firstHeight) return readFromHead(find, head, height)
@@ -96,12 +99,12 @@ function readBehind<B>(
   })
 }
 
-function readFromHead<B>(find: Find<B>, head: Found<Head>, height: number): Read<PageBlock<B>> | null {
+function readFromHead<B>(find: Find<B>, head: Found<Head>, height: number): Read<B> | null {
   const block = find(head.value, height)
   return block && toRead(block, head, height < toClosedBelow(head.value))
 }
 
-function readFromPage<B>(find: Find<B>, page: Found<BlockPage>, height: number): Read<PageBlock<B>> | null {
+function readFromPage<B>(find: Find<B>, page: Found<BlockPage>, height: number): Read<B> | null {
   const block = find(page.value, height)
   return block && toRead(block, page, true)
 }

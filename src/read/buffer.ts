@@ -2,6 +2,9 @@ import { toHex, writeHex } from '../lib/hex.ts'
 
 const ENCODER = new TextEncoder()
 const DECODER = new TextDecoder()
+/** Motes of a CSPR. */
+const MOTES = 1_000_000_000
+const MOTES_BIG = 1_000_000_000n
 const HEX = /^(?:[0-9a-f]{2})+$/
 
 /** Bytes that grow as they are written to. All numbers are little-endian. */
@@ -132,6 +135,23 @@ export class ByteReader {
     const value = this.#view.getBigUint64(this.offset, true)
     this.offset += 8
     return value
+  }
+
+  /** An amount of `pack.ts`'s `motes`, not negative, in whole CSPR: an exact division without a big integer. */
+  whole(): number {
+    const tag = this.u8()
+    if (tag === 0) return 0
+    // Below 2^48 a float's quotient cannot reach the next integer.
+    if (tag === 6) return Math.floor(this.varint() / MOTES)
+    if (tag !== 8) return Number(((this.u64() << 64n) | this.u64()) / MOTES_BIG)
+    const low = this.u32()
+    const high = this.u32()
+    // Long division in three digits, so that no remainder with its next digit exceeds 2^53.
+    const first = Math.floor(high / MOTES)
+    const second = (high - first * MOTES) * 65_536 + (low >>> 16)
+    const quotient = Math.floor(second / MOTES)
+    const third = (second - quotient * MOTES) * 65_536 + (low & 65_535)
+    return first * 4_294_967_296 + quotient * 65_536 + Math.floor(third / MOTES)
   }
 
   varint(): number {

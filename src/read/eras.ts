@@ -3,12 +3,10 @@ import type { Era } from '../domain/era.ts'
 import type { Ms } from '../domain/time.ts'
 import { andThen, type Soon } from '../lib/soon.ts'
 import type { StoreReader } from '../ports.ts'
-import type { PageBlock } from './block-page.ts'
 import { readBlock } from './blocks.ts'
 import { ERAS_PER_PAGE, type EraPage, eraPageCodec, findEra, toEraPage } from './era-page.ts'
 import { ERAS_PER_SEGMENT, type Head, readHead, toLastCompleted, toOpenEra, toSettledEra } from './head.ts'
-import { joinSources, type Read, type ReadPorts, readThrough, toRead } from './ports.ts'
-import type { BlockSummary } from './records.ts'
+import { type Read, type ReadPorts, readThrough, toRead } from './ports.ts'
 
 /** An era by id; null when there is none, also for an id that no era can have. */
 export function readEra(ports: ReadPorts, id: number): Soon<Read<Era> | null> {
@@ -34,21 +32,11 @@ export function readOpenEra(ports: ReadPorts): Soon<Read<Era> | null> {
   })
 }
 
-export interface BlockInEra<B> extends PageBlock<B> {
-  readonly era: Era
-}
-
-/** Joins a block's era, where its page does not hold it. @throws {RangeError} when it is missing: both are committed together */
-export function withEra<B extends BlockSummary>(
-  ports: ReadPorts,
-  block: Read<PageBlock<B>>,
-): Soon<Read<BlockInEra<B>>> {
-  const { value } = block
-  if (value.era !== null) return block as Read<BlockInEra<B>>
-  const { eraId, height } = value.block
+/** The era of a block, where the block's page does not hold it. @throws {RangeError} when it is missing: both are committed together */
+export function readEraOf(ports: ReadPorts, height: number, eraId: number): Soon<Read<Era>> {
   return andThen(readEra(ports, eraId), (era) => {
     if (era === null) throw new RangeError(`Era ${eraId} of block ${height} is missing`)
-    return toRead({ ...value, era: era.value }, joinSources(block, era), block.closed && era.closed)
+    return era
   })
 }
 

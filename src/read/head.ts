@@ -2,7 +2,7 @@ import type { Found, Key } from '../cache/cache.ts'
 import type { Block } from '../domain/block.ts'
 import type { Era } from '../domain/era.ts'
 import { ZERO_HASH } from '../domain/hash.ts'
-import type { Checkpoint, Network } from '../domain/network.ts'
+import type { Checkpoint, Heartbeat, Network } from '../domain/network.ts'
 import type { Ms } from '../domain/time.ts'
 import type { Soon } from '../lib/soon.ts'
 import type { StoreReader, Tip } from '../ports.ts'
@@ -40,13 +40,15 @@ export type Head = Page<HeadInfo, Block>
 const network = record<Network>({ name: text, genesisHash: hash, firstHeight: count })
 const checkpoint = record<Checkpoint>({ height: count, hash, eraId: count, time })
 
+const heartbeat = record<Heartbeat>({ at: time, networkHeight: count, networkTime: time, grownAt: time })
+
 const layout: Layout<HeadInfo, Block> = {
   version: 'h1',
   head: record<HeadInfo>({
     firstHeight: count,
     parentHash: hash,
     previousTime: nullable(time),
-    tip: nullable(record<Tip>({ network, checkpoint, networkHeight: count, heartbeat: time })),
+    tip: nullable(record<Tip>({ network, checkpoint, heartbeat })),
     eras: list(era),
   }),
   item: blockOfPage,

@@ -45,15 +45,15 @@ export class Page<H, T> {
 
   /** Item by its place, which the caller has checked to be below `count`. */
   at(index: number): T {
-    return this.read(index, this.#item)
+    return this.#item.read(this.seek(index))
   }
 
-  /** The item's bytes as another field: a prefix of its members, when no more is needed. */
-  read<P>(index: number, prefix: Field<P>): P {
+  /** A reader at the item's first byte, for whoever needs only its beginning. Good until the next call. */
+  seek(index: number): ByteReader {
     const reader = this.#reader
     reader.offset = OFFSETS_AT + 4 * index
     reader.offset = reader.u32()
-    return prefix.read(reader)
+    return reader
   }
 }
 

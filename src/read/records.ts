@@ -15,8 +15,11 @@ const counts = record<Counts>({
   failed: count,
 })
 
-/** A page's neighbour needs the first two, the compatible answers as much as this: neither decodes the rest. */
-const summaryMembers = {
+/**
+ * Up to `totalSupply` this is what the compatible answers show, and `figures.ts` reads it by hand in this order;
+ * the first two are what the next block of a page needs.
+ */
+const blockMembers = {
   time,
   hash,
   stateRootHash: hash,
@@ -26,10 +29,6 @@ const summaryMembers = {
   staked: motes,
   undelegated: motes,
   totalSupply: nullable(motes),
-} as const
-
-const blockMembers = {
-  ...summaryMembers,
   generation: oneOf([1, 2]),
   protocolVersion: word,
   proposer: word,
@@ -41,19 +40,14 @@ const blockMembers = {
   burned: motes,
 } as const
 
-/** A block as far as the compatible answers show it. */
-export type BlockSummary = Pick<Block, 'height' | keyof typeof summaryMembers>
-
 /** A block that stands alone. */
 export const block = record<Block>({ ...blockMembers, height: count, parentHash: hash })
 
 /** A block of a page: its place tells the height, its neighbour is the parent. */
 export const blockOfPage = record<Block>({ ...blockMembers, height: implied(0), parentHash: implied('') })
 
-/** How each block of a page begins: its time, its time and hash, its summary. */
-export const timeOfPage = record<Pick<Block, 'time'>>({ time })
+/** How each block of a page begins. */
 export const startOfPage = record<Pick<Block, 'time' | 'hash'>>({ time, hash })
-export const summaryOfPage = record<BlockSummary>({ ...summaryMembers, height: implied(0) })
 
 const circulating = record<Circulating>({
   method: word,

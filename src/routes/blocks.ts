@@ -1,26 +1,27 @@
 import type { Hono } from 'hono'
 import { endpoints } from '../api/endpoints.ts'
-import { type FilterFields, toFilterFields } from '../api/filter-fields.ts'
+import { toFilterFields } from '../api/filter-fields.ts'
 import { parseFilter } from '../api/filter-parser.ts'
 import { nothingFound } from '../api/problem.ts'
+import { type BlockFigures, toBlockText } from '../api/wire/block-text.ts'
 import { compatibleBlock } from '../api/wire/compatible.ts'
 import { pickFields, toCompatibleBlock } from '../api/wire/to-compatible.ts'
+import type { Era } from '../domain/era.ts'
 import { isHash } from '../domain/hash.ts'
 import type { Reply } from '../lib/reply.ts'
 import { andThen, type Soon } from '../lib/soon.ts'
-import type { PageBlock } from '../read/block-page.ts'
-import { readHeightOfHash, readLatestBlock, readSummary } from '../read/blocks.ts'
+import { readFigures, readHeightOfHash, readTipHeight } from '../read/blocks.ts'
 import { readCountedEra } from '../read/circulating.ts'
-import { readEra, readLastCompletedEra, withEra } from '../read/eras.ts'
-import { joinSources, type Read, type ReadPorts } from '../read/ports.ts'
+import { readEraOf, readLastCompletedEra } from '../read/eras.ts'
+import type { PageFigures } from '../read/figures.ts'
+import { joinSources, type Read, type ReadPorts, type Source } from '../read/ports.ts'
 import { findBlocks } from '../read/questions.ts'
-import type { BlockSummary } from '../read/records.ts'
 import { askFilter } from './filters.ts'
-import { toClass, toJson, toText } from './replies.ts'
+import { toClass, toJson, toReply, toText } from './replies.ts'
 import { createRoutes, type RoutePorts } from './route.ts'
-import { supplyUnknown, toCirculating, toTotal } from './supply.ts'
+import { supplyUnknown, toCirculating, totalUnknown } from './supply.ts'
 
-const fields: FilterFields = toFilterFields(compatibleBlock)
+const fields = toFilterFields(compatibleBlock)
 
 /** The compatible `/block` paths. A height wins over a hash, a filter over both. */
 export function createBlockRoutes({ read, answer }: RoutePorts): Hono {
@@ -28,12 +29,12 @@ export function createBlockRoutes({ read, answer }: RoutePorts): Hono {
     getBlocks({ filter, blockHeight, hash }) {
       if (filter !== undefined) return answerFilter(read, filter)
       const isNamed = blockHeight !== undefined || hash !== undefined
-      return andThen(readNamed(read, blockHeight, hash), (block) => {
-        if (block === null) throw nothingFound()
-        return andThen(withEra(read, block), (found) => {
-          const { value } = found
-          const wire = toCompatibleBlock(value.block, value.previousTime, value.era)
-          return toJson([wire], found, isNamed ? toClass(found) : endpoints.getBlocks.cache)
+      return andThen(readNamed(read, blockHeight, hash), (found) => {
+        const { figures, era } = found.value
+        if (era !== null) return toBlockReply(figures, era, found, isNamed && found.closed)
+        return andThen(readEraOf(read, figures.height, figures.eraId), (elsewhere) => {
+          const isClosed = isNamed && found.closed && elsewhere.closed
+          return toBlockReply(figures, elsewhere.value, joinSources(found, elsewhere), isClosed)
         })
       })
     },
@@ -41,35 +42,49 @@ export function createBlockRoutes({ read, answer }: RoutePorts): Hono {
     getBlockTotal({ blockHeight, hash }) {
       const isNamed = blockHeight !== undefined || hash !== undefined
       return andThen(readNamed(read, blockHeight, hash), (found) => {
-        if (found === null) throw nothingFound()
-        const { height, totalSupply } = found.value.block
-        const digits = toTotal(totalSupply, `after block ${height}`)
-        return toText(digits, found, isNamed ? toClass(found) : endpoints.getBlockTotal.cache)
+        const { height, totalSupply } = found.value.figures
+        if (totalSupply === null) throw totalUnknown(`after block ${height}`)
+        return toText(String(totalSupply), found, isNamed ? toClass(found) : endpoints.getBlockTotal.cache)
       })
     },
 
     getBlockCirculating({ blockHeight, hash }) {
       if (blockHeight === undefined && hash === undefined) return answerLastCompleted(read)
-      return andThen(readNamed(read, blockHeight, hash), (block) => {
-        if (block === null) throw nothingFound()
-        return answerCirculating(read, block)
-      })
+      return andThen(readNamed(read, blockHeight, hash), ({ value }) =>
+        answerCirculating(read, value.figures.height, value.figures.eraId),
+      )
     },
   })
 }
 
-/** A hash that cannot be one finds nothing, as a height that cannot be one. */
+function toBlockReply(figures: BlockFigures, era: Era, source: Source, isClosed: boolean): Reply {
+  const body = `[${toBlockText(figures, era)}]`
+  return toReply('application/json', body, source, isClosed ? 'IMMUTABLE' : endpoints.getBlocks.cache)
+}
+
+/** The newest block where none is named. @throws {ProblemError} when there is none */
 function readNamed(
   read: ReadPorts,
   height: number | undefined,
   hash: string | undefined,
-): Soon<Read<PageBlock<BlockSummary>> | null> {
-  if (height !== undefined) return readSummary(read, height)
-  if (hash === undefined) return readLatestBlock(read)
-  if (!isHash(hash)) return null
-  return andThen(readHeightOfHash(read, hash.toLowerCase()), (found) =>
-    found === null ? null : readSummary(read, found),
+): Soon<Read<PageFigures>> {
+  return andThen(toHeight(read, height, hash), (known) =>
+    andThen(known === null ? null : readFigures(read, known), (found) => {
+      if (found === null) throw nothingFound()
+      return found
+    }),
   )
+}
+
+/** A hash that cannot be one finds nothing, as a height that cannot be one. */
+function toHeight(
+  read: ReadPorts,
+  height: number | undefined,
+  hash: string | undefined,
+): Soon<number | null> {
+  if (height !== undefined) return height
+  if (hash === undefined) return readTipHeight(read)
+  return isHash(hash) ? readHeightOfHash(read, hash.toLowerCase()) : null
 }
 
 async function answerFilter(read: ReadPorts, text: string): Promise<Reply> {
@@ -88,10 +103,9 @@ async function answerLastCompleted(read: ReadPorts): Promise<Reply> {
   return toText(toCirculating(era.value), era, endpoints.getBlockCirculating.cache)
 }
 
-async function answerCirculating(read: ReadPorts, block: Read<PageBlock<BlockSummary>>): Promise<Reply> {
-  const era = await readEra(read, block.value.block.eraId)
-  const counted = era && (await readCountedEra(read, era))
+async function answerCirculating(read: ReadPorts, height: number, eraId: number): Promise<Reply> {
+  const counted = await readCountedEra(read, await readEraOf(read, height, eraId))
   if (counted === null) throw supplyUnknown('No era was completed before this block.')
   const cacheClass = counted.closed ? 'IMMUTABLE' : endpoints.getBlockCirculating.cache
-  return toText(toCirculating(counted.value), joinSources(block, counted), cacheClass)
+  return toText(toCirculating(counted.value), counted, cacheClass)
 }

@@ -10,7 +10,7 @@ export function toText(body: string, source: Source, cacheClass: CacheClass): Re
   return toReply('text/plain', body, source, cacheClass)
 }
 
-function toReply(type: Reply['type'], body: string, source: Source, cacheClass: CacheClass): Reply {
+export function toReply(type: Reply['type'], body: string, source: Source, cacheClass: CacheClass): Reply {
   const { tier, stale, storedAt } = source
   return { status: 200, type, body, cacheClass, tier, stale, storedAt }
 }

@@ -83,7 +83,7 @@ function toStatus(tip: Tip | null, isUp: boolean, now: Ms): Omit<WireStatus, 'ca
   }
   const { network, checkpoint, heartbeat } = tip
   // The crawler may have committed a block since it last looked at its nodes.
-  const networkHeight = Math.max(tip.networkHeight, checkpoint.height)
+  const networkHeight = Math.max(heartbeat.networkHeight, checkpoint.height)
   const blocks = networkHeight - checkpoint.height
   return {
     network: network.name,
@@ -95,10 +95,10 @@ function toStatus(tip: Tip | null, isUp: boolean, now: Ms): Omit<WireStatus, 'ca
       time: toIso(checkpoint.time),
     },
     networkHeight,
-    lag: { blocks, seconds: Math.max(0, Math.round((now - checkpoint.time) / 1000)) },
+    lag: { blocks, seconds: Math.max(0, Math.round((heartbeat.networkTime - checkpoint.time) / 1000)) },
     mode: blocks > FOLLOWING ? 'catching-up' : 'following',
     percent: networkHeight === 0 ? 100 : Math.floor((10_000 * checkpoint.height) / networkHeight) / 100,
-    crawlerHeartbeat: toIso(heartbeat),
+    crawlerHeartbeat: heartbeat.at === 0 ? null : toIso(heartbeat.at),
   }
 }
 
@@ -106,10 +106,11 @@ function toDegraded(tip: Tip | null, isUp: boolean, now: Ms): string[] {
   const degraded: string[] = []
   if (!isUp) degraded.push('store: it does not answer; what the caches hold is served')
   if (tip === null) return degraded
-  const silent = now - tip.heartbeat
+  const { at, grownAt, networkHeight } = tip.heartbeat
+  const silent = now - at
   if (silent > HEARTBEAT_LATE) degraded.push(`crawler: no sign of life for ${Math.round(silent / 1000)} s`)
-  const age = now - tip.checkpoint.time
-  const isFollowing = tip.networkHeight - tip.checkpoint.height <= FOLLOWING
+  const age = now - grownAt
+  const isFollowing = networkHeight - tip.checkpoint.height <= FOLLOWING
   if (isFollowing && age > BLOCK_LATE) degraded.push(`network: no new block for ${Math.round(age / 1000)} s`)
   return degraded
 }

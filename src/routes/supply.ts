@@ -19,8 +19,12 @@ export function toCirculating(era: Era): string {
 
 /** @throws {ProblemError} where neither the node nor the sum can tell */
 export function toTotal(supply: Motes | null, of: string): string {
-  if (supply === null) throw supplyUnknown(`The total supply ${of} is not known.`)
+  if (supply === null) throw totalUnknown(of)
   return toDigits(supply)
+}
+
+export function totalUnknown(of: string): ProblemError {
+  return supplyUnknown(`The total supply ${of} is not known.`)
 }
 
 export function supplyUnknown(detail: string): ProblemError {

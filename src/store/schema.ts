@@ -27,8 +27,10 @@ export const checkpoint = mysqlTable('checkpoint', {
 /** One row, id 1: a table of its own, so that heartbeats do not wait for the checkpoint's lock. */
 export const heartbeat = mysqlTable('heartbeat', {
   id: uint8('id').primaryKey(),
-  networkHeight: uint32('network_height').notNull(),
   atMs: ms('at_ms').notNull(),
+  networkHeight: uint32('network_height').notNull(),
+  networkTime: ms('network_time').notNull(),
+  grownAt: ms('grown_at').notNull(),
 })
 
 /**

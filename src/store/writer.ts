@@ -43,8 +43,8 @@ export function createStoreWriter(
       parties?.remember()
     },
 
-    async writeHeartbeat(networkHeight, now) {
-      const statements = toUpserts(heartbeat, [{ id: 1, networkHeight, atMs: now }])
+    async writeHeartbeat({ at, networkHeight, networkTime, grownAt }) {
+      const statements = toUpserts(heartbeat, [{ id: 1, atMs: at, networkHeight, networkTime, grownAt }])
       await inTransaction(
         pool,
         async (connection) => {

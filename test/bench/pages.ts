@@ -4,12 +4,14 @@
  */
 import { endpoints } from '../../src/api/endpoints.ts'
 import { createParamsParser } from '../../src/api/parse-params.ts'
+import { toBlockText } from '../../src/api/wire/block-text.ts'
 import { toCompatibleBlock } from '../../src/api/wire/to-compatible.ts'
 import { createCache } from '../../src/cache/tiers.ts'
 import { BLOCKS_PER_PAGE, findBlock, toBlockPage } from '../../src/read/block-page.ts'
-import { readBlock } from '../../src/read/blocks.ts'
+import { readBlock, readFigures } from '../../src/read/blocks.ts'
 import { findEra, toEraPage } from '../../src/read/era-page.ts'
-import { readEra, withEra } from '../../src/read/eras.ts'
+import { readEra } from '../../src/read/eras.ts'
+import { findFigures } from '../../src/read/figures.ts'
 import { createBlockRoutes } from '../../src/routes/blocks.ts'
 import { createArrayStore } from '../support/array-store.ts'
 import { makeChain } from '../support/made-chain.ts'
@@ -65,12 +67,17 @@ const era = chain.eras[3]!
 
 measure('parse ?blockHeight', (round) => parse(urls[round & 4_095]!, {}))
 measure('decode a block', (round) => findBlock(page, round & (BLOCKS_PER_PAGE - 1)))
+measure('figures of a block', (round) => findFigures(page, round & (BLOCKS_PER_PAGE - 1)))
 measure('decode an era', (round) => findEra(eraPage, round & 511))
 measure('read a block through the cache', (round) => readBlock(read, at(round)))
-measure('read a block with its era', (round) => withEra(read, readBlock(read, at(round)) as never))
-measure('block to its compatible shape', (round) => toCompatibleBlock(chain.blocks[at(round)]!, 5, era))
-const wire = toCompatibleBlock(chain.blocks[5]!, 5, era)
-measure('compatible shape to JSON', () => JSON.stringify([wire]))
+measure('read figures through the cache', (round) => readFigures(read, at(round)))
+measure('block by its objects to JSON', (round) =>
+  JSON.stringify(toCompatibleBlock(chain.blocks[at(round)]!, 5, era)),
+)
+measure('figures to JSON', (round) => {
+  const found = findFigures(page, round & (BLOCKS_PER_PAGE - 1))!
+  return toBlockText(found.figures, era)
+})
 // A handler that throws is an error answer, not an exception: looked at once, before the clock runs.
 const answered = await app.fetch(requests[0] as Request)
 const [first] = (await answered.json()) as { blockHeight: number }[]

@@ -42,7 +42,9 @@ describe('a store that is away', async () => {
     await expect(over.readTip()).rejects.toMatchObject(unavailable)
     await direct.close()
     const writer = createStoreWriter('mysql://u:secret@127.0.0.1:1/x', { patience: impatient })
-    await expect(writer.writeHeartbeat(1, 1)).rejects.toMatchObject(unavailable)
+    await expect(
+      writer.writeHeartbeat({ at: 1, networkHeight: 1, networkTime: 1, grownAt: 1 }),
+    ).rejects.toMatchObject(unavailable)
     await writer.close()
   })
 

@@ -201,24 +201,25 @@ describe('after a commit', () => {
         expect(await reader.readTip()).toEqual({
           network: NETWORK,
           checkpoint: { height: 1, hash: second.hash, eraId: 1, time: second.time },
-          networkHeight: 1,
-          heartbeat: 0,
+          heartbeat: { at: 0, networkHeight: 1, networkTime: second.time, grownAt: 0 },
         })
       })
     })
   }
 
   test('a heartbeat shows in the tip, and is never below the checkpoint', async () => {
-    await store.writer.writeHeartbeat(4_294_967_295, 1_764_000_000_123)
-    for (const { reader } of readers) {
-      expect(await reader.readTip()).toMatchObject({
-        networkHeight: 4_294_967_295,
-        heartbeat: 1_764_000_000_123,
-      })
+    const heartbeat = {
+      at: 1_764_000_000_123,
+      networkHeight: 4_294_967_295,
+      networkTime: 9_999_999_999_999,
+      grownAt: 1_764_000_000_001,
     }
-    await store.writer.writeHeartbeat(0, 1_764_000_002_123)
+    await store.writer.writeHeartbeat(heartbeat)
+    for (const { reader } of readers) expect((await reader.readTip())?.heartbeat).toEqual(heartbeat)
+    await store.writer.writeHeartbeat({ ...heartbeat, networkHeight: 0, networkTime: 0 })
     for (const { reader } of readers) {
-      expect(await reader.readTip()).toMatchObject({ networkHeight: 1, heartbeat: 1_764_000_002_123 })
+      const tip = await reader.readTip()
+      expect(tip?.heartbeat).toMatchObject({ networkHeight: 1, networkTime: tip?.checkpoint.time })
     }
   })
 

@@ -188,6 +188,8 @@ async function startDeno(): Promise<Runtime> {
       DENO_DIR: join(folder, 'deno'),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
+    // The package's `deno` is a script that starts the program: both end together only as a group.
+    detached: true,
   })
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()))
   const port = await new Promise<string>((resolve, reject) => {
@@ -201,7 +203,7 @@ async function startDeno(): Promise<Runtime> {
   return {
     tiers: { edge: createRemoteTier(url, 'edge'), kv: createRemoteTier(url, 'kv') },
     async stop() {
-      child.kill('SIGTERM')
+      process.kill(-(child.pid as number), 'SIGTERM')
       await exited
       rmSync(folder, { recursive: true, force: true })
     },

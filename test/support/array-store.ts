@@ -1,6 +1,7 @@
 import type { Condition, Filter, FilterValue } from '../../src/api/filter.ts'
 import { toCompatibleBlock, toCompatibleEra } from '../../src/api/wire/to-compatible.ts'
 import type { Party } from '../../src/domain/keys.ts'
+import type { Heartbeat } from '../../src/domain/network.ts'
 import type { Transfer } from '../../src/domain/transfer.ts'
 import type { StoreReader, Tip, TransferQuery } from '../../src/ports.ts'
 import { StoreUnavailableError } from '../../src/store/errors.ts'
@@ -12,8 +13,7 @@ export interface ArrayStore extends StoreReader {
   isDown: boolean
   /** Newest height that is stored; the rest of the chain is still to come. */
   tipHeight: number
-  heartbeat: number
-  networkHeight: number
+  heartbeat: Heartbeat
 }
 
 export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): ArrayStore {
@@ -28,16 +28,18 @@ export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): Arr
     asked: [],
     isDown: false,
     tipHeight: last?.height ?? -1,
-    heartbeat: now,
-    networkHeight: last?.height ?? 0,
+    heartbeat: { at: now, networkHeight: last?.height ?? 0, networkTime: last?.time ?? 0, grownAt: now },
 
     readTip: () =>
       ask('tip', (): Tip | null => {
         const tip = stored().at(-1)
         if (!tip) return null
         const { height, hash, eraId, time } = tip
-        const { networkHeight, heartbeat } = store
-        return { network: chain.network, checkpoint: { height, hash, eraId, time }, networkHeight, heartbeat }
+        return {
+          network: chain.network,
+          checkpoint: { height, hash, eraId, time },
+          heartbeat: store.heartbeat,
+        }
       }),
     readBlocks: (from, to) =>
       ask(`blocks ${from}-${to}`, () => stored().filter(({ height }) => height >= from && height <= to)),

@@ -13,20 +13,38 @@ export async function readTip(db: Database): Promise<Tip | null> {
       hash: checkpoint.hash,
       eraId: checkpoint.eraId,
       time: checkpoint.time,
+      at: heartbeat.atMs,
       networkHeight: heartbeat.networkHeight,
-      atMs: heartbeat.atMs,
+      networkTime: heartbeat.networkTime,
+      grownAt: heartbeat.grownAt,
     })
     .from(checkpoint)
     .innerJoin(network, eq(network.id, checkpoint.id))
     .leftJoin(heartbeat, eq(heartbeat.id, checkpoint.id))
     .where(eq(checkpoint.id, 1))
   if (row === undefined) return null
-  const { name, genesisHash, firstHeight, height, hash, eraId, time, networkHeight, atMs } = row
+  const {
+    name,
+    genesisHash,
+    firstHeight,
+    height,
+    hash,
+    eraId,
+    time,
+    at,
+    networkHeight,
+    networkTime,
+    grownAt,
+  } = row
   return {
     network: { name, genesisHash, firstHeight },
     checkpoint: { height, hash, eraId, time },
     // The heartbeat is written apart and may be behind a commit: the network is never below what we hold of it.
-    networkHeight: Math.max(networkHeight ?? 0, height),
-    heartbeat: atMs ?? 0,
+    heartbeat: {
+      at: at ?? 0,
+      networkHeight: Math.max(networkHeight ?? 0, height),
+      networkTime: Math.max(networkTime ?? 0, time),
+      grownAt: grownAt ?? 0,
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { compatibleBlock, compatibleEra, compatibleTransfer } from '../../../src/api/wire/compatible.ts'
+import { toIso } from '../../../src/api/wire/iso.ts'
 import {
   pickFields,
   toCompatibleBlock,
@@ -20,6 +21,7 @@ import {
   buildEra,
   buildTransaction,
   buildTransfer,
+  createRandom,
   key,
   purse,
 } from '../../support/builders.ts'
@@ -108,4 +110,24 @@ test('pickFields() keeps what is named, in its own order', () => {
   const wire = toCompatibleEra(buildEra(5))
   expect(JSON.stringify(pickFields(wire, ['id', 'endBlock']))).toBe('{"id":5,"endBlock":null}')
   expect(pickFields(wire, null)).toBe(wire)
+})
+
+test('toIso() writes what Date does, for any instant', () => {
+  const random = createRandom(4)
+  const times = [
+    0,
+    1,
+    951_782_399_999,
+    951_782_400_000,
+    951_868_800_000,
+    4_107_542_399_999,
+    4_107_542_400_000,
+    253_402_300_799_999,
+    253_402_300_800_000,
+    -1,
+    -62_135_596_800_000,
+    ...Array.from({ length: 20_000 }, () => random(2 ** 31) * random(100_000)),
+  ]
+  for (const time of times) expect(toIso(time)).toBe(new Date(time).toISOString())
+  expect(() => toIso(Number.NaN)).toThrow(RangeError)
 })

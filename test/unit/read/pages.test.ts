@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { toBlockText } from '../../../src/api/wire/block-text.ts'
+import { toCompatibleBlock } from '../../../src/api/wire/to-compatible.ts'
 import { blockPageCodec, findBlock, toBlockPage } from '../../../src/read/block-page.ts'
 import { eraPageCodec, findEra, toEraPage } from '../../../src/read/era-page.ts'
+import { findFigures } from '../../../src/read/figures.ts'
 import { findEraTransfers, toTransferPage, transferPageCodec } from '../../../src/read/transfer-page.ts'
 import {
   buildBlock,
@@ -29,7 +32,7 @@ const amount = () => (random(3) ? AMOUNTS[random(AMOUNTS.length)]! : BigInt(rand
 const blocks = Array.from({ length: 300 }, (_, index) =>
   buildBlock(5_000_000 + index, {
     eraId: random(2 ** 31),
-    time: [0, 1_617_148_800_123, Number.MAX_SAFE_INTEGER][random(3)]!,
+    time: [0, 1_617_148_800_123, 8_640_000_000_000_000][random(3)]!,
     generation: random(2) ? 1 : 2,
     protocolVersion: ['1.0.0', '2.2.2', ''][random(3)]!,
     proposer: [keyOf(random(9)), longKeyOf(random(9)), '00'][random(3)]!,
@@ -59,6 +62,63 @@ test('a page gives every block back as it was, with the time of the one before',
   expect(findBlock(again, 4_999_999)).toBe(null)
   expect(findBlock(again, 5_000_300)).toBe(null)
   expect(findBlock(again, Number.NaN)).toBe(null)
+})
+
+test('figures read by hand are what the whole block shows', () => {
+  const eras = [...new Set(blocks.map(({ eraId }) => eraId))].map((id) =>
+    buildEra(id, {
+      validatorsWeight: random(3) ? amount() : null,
+      nextValidatorsWeight: random(3) ? amount() : null,
+      validatorsRewards: amount(),
+      delegatorsRewards: amount(),
+      rewardedValidators: random(100),
+      rewardedDelegators: random(50_000),
+      circulating: random(2)
+        ? { method: 'm', total: amount(), validators: 0n, transfers: 0n, rewards: 0n }
+        : null,
+    }),
+  )
+  const page = toBlockPage(blocks, 77, [])
+  blocks.forEach((block, index) => {
+    const era = eras.find(({ id }) => id === block.eraId)!
+    const previousTime = index === 0 ? 77 : blocks[index - 1]!.time
+    const found = findFigures(page, block.height)!
+    expect(toBlockText(found.figures, era)).toBe(JSON.stringify(toCompatibleBlock(block, previousTime, era)))
+    expect(found.figures.totalSupply === null).toBe(block.totalSupply === null)
+  })
+  expect(findFigures(page, 4_999_999)).toBe(null)
+  expect(findFigures(page, 5_000_300)).toBe(null)
+})
+
+test('amounts are divided exactly while they are read', () => {
+  const cspr = 1_000_000_000n
+  const tops = [
+    0n,
+    1n,
+    2n,
+    281_474n,
+    281_475n,
+    9_007_199n,
+    4_294_967_296n,
+    14_433_609_569n,
+    18_446_744_073n,
+    10n ** 20n,
+  ]
+  for (const top of tops) {
+    for (const rest of [0n, 1n, cspr / 2n, cspr - 1n]) {
+      const value = top * cspr + rest
+      const page = toBlockPage([buildBlock(1, { totalSupply: value, staked: value })], null, [])
+      expect(findFigures(page, 1)?.figures).toMatchObject({ totalSupply: Number(top), staked: Number(top) })
+    }
+  }
+})
+
+test('a page that holds the era of a block says so', () => {
+  const chain = makeChain({ eras: [1, 5, 5, 3] })
+  const page = toBlockPage(chain.blocks, null, chain.eras.slice(1, 3))
+  const eraOf = (height: number) => findBlock(page, height)?.era?.id
+  expect([eraOf(0), eraOf(1), eraOf(10), eraOf(11)]).toEqual([undefined, 1, 2, undefined])
+  expect(findFigures(page, 7)?.era).toEqual(chain.eras[2])
 })
 
 test('a page of one block, the first of a chain', () => {
