@@ -170,8 +170,8 @@ export function EraStake({ era }: { era: WireEra }) {
         validators.nextWeight === null
           ? null
           : ['Weight of the next set', <Amount key="next" motes={validators.nextWeight} />],
-        ['Stake asked in', <Amount key="in" motes={era.staked} />],
-        ['Stake asked out', <Amount key="out" motes={era.undelegated} />],
+        ['Stake that came in', <Amount key="in" motes={era.staked} />],
+        ['Stake that left', <Amount key="out" motes={era.undelegated} />],
       ]}
     />
   )

@@ -128,7 +128,7 @@ describe('era page', () => {
     const { page } = await open('/eras/99999')
     await page.getByText('Era 99999 is not here').first().waitFor()
     await page.goto(`${started.url}/nowhere`)
-    await page.getByRole('heading', { name: 'Not found' }).waitFor()
+    await page.getByText('There is no page at /nowhere').first().waitFor()
     await page.close()
   })
 })

@@ -29,7 +29,12 @@ describe('purging the zone', () => {
     const requests: { url: string; method: string; headers: Headers; body: unknown }[] = []
     const ask = async (url: unknown, init?: RequestInit) => {
       const { method = '', headers, body: sent } = init ?? {}
-      requests.push({ url: String(url), method, headers: new Headers(headers), body: JSON.parse(String(sent)) })
+      requests.push({
+        url: String(url),
+        method,
+        headers: new Headers(headers),
+        body: JSON.parse(String(sent)),
+      })
       return new Response(body, { status })
     }
     return { requests, purge: createPurgeZone(options, ask as typeof fetch) }
