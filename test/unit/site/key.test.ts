@@ -21,7 +21,7 @@ describe('toDot()', () => {
   })
 })
 
-test('toShortKey() shows the digits of a purse and an account hash, not what they have in common', () => {
+it('toShortKey() shows the digits of a purse and an account hash, not what they have in common', () => {
   const digits = `51${'ab'.repeat(29)}6c11`
   expect(toShortKey(`uref-${digits}-007`)).toBe('uref-51ab…6c11')
   expect(toShortKey(`account-hash-${digits}`)).toBe('51ab…6c11')
