@@ -50,4 +50,7 @@ const child = spawn(node, [join(root, script), ...args], {
 })
 // A terminal sends Ctrl-C to the child as well; a second notice does no harm there.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// npm that is killed outright cannot tell us: being adopted by another process means that it is gone.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1_000).unref()
 child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))

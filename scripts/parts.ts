@@ -85,6 +85,7 @@ function crawlerEnv({ settings, secrets, writerUrl, nodePort, eventsPort }: Plan
 function edge({ settings, secrets, gatewayPort }: Plan): Pick<Part, 'command' | 'args' | 'env'> {
   const env = {
     PORT: `${settings.port}`,
+    HOST: '127.0.0.1',
     DATA_DIR: settings.dataDir,
     GATEWAY_URL: `http://${GATEWAY_USER}:${secrets.gatewayPassword}@127.0.0.1:${gatewayPort}`,
     PURGE_TOKEN: secrets.purgeToken,

@@ -38,7 +38,7 @@ export function parseSettings(
     databaseUrl: env.DATABASE_URL ?? '',
     startHeight: env.START_HEIGHT ?? '',
     edge: args.includes('--deno') ? 'deno' : 'workerd',
-    demo: { chain: env.DEMO_CHAIN || null, start: env.DEMO_START || '0.9', pace: env.DEMO_PACE || '4' },
+    demo: { chain: env.DEMO_CHAIN || null, start: env.DEMO_START || '0.6', pace: env.DEMO_PACE || '4' },
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { migrate } from '../src/store/migrate.ts'
 import { ensureDebianPackage } from './apt.ts'
 import { buildSite } from './build-site.ts'
+import { checkChain } from './chain.ts'
 import { type MariaDb, startMariaDb } from './mariadb.ts'
 import { type Plan, toParts } from './parts.ts'
 import { findFreePorts } from './ports.ts'
@@ -83,6 +84,7 @@ async function run(
   signal: AbortSignal,
   stopping: Promise<void>,
 ): Promise<void> {
+  const isChecked = await checkChain(settings.dataDir, store.writerUrl)
   const [gatewayPort = 0, nodePort = 0, eventsPort = 0] = await findFreePorts(3)
   const plan: Plan = {
     settings,
@@ -110,6 +112,7 @@ async function run(
   // Handled below in each race; while none is awaited it must not count as unhandled.
   failure.catch(() => {})
   await Promise.race([isAnswering(url, signal), failure, stopping])
+  if (!signal.aborted && !isChecked) await checkChain(settings.dataDir, store.writerUrl)
   if (!signal.aborted) progress.announce(`Casper Metrics answers at ${url} (Ctrl-C stops it)`)
   await Promise.race([failure, stopping])
   progress.end()

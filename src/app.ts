@@ -14,9 +14,9 @@ import { createAnswer, type Exchange, leave } from './middleware/exchange.ts'
 import { toFinished } from './middleware/finished.ts'
 import { HotAnswers } from './middleware/hot.ts'
 import { createReport, type Write } from './middleware/log.ts'
-import { isApiPath, toTarget } from './middleware/paths.ts'
+import { isApiPath } from './middleware/paths.ts'
 import { type AddressOf, createGate } from './middleware/rate-limit.ts'
-import type { Compress } from './middleware/respond.ts'
+import type { Means } from './middleware/respond.ts'
 import type { Background, Clock, StoreReader } from './ports.ts'
 import { toHeadlines } from './read/headlines.ts'
 import { createRoutesOf } from './routes/all.ts'
@@ -36,7 +36,7 @@ export interface AppPorts<C> {
   readonly recheck?: Ms
   /** The site's files; null for a path that is none of its. */
   readonly assets?: (request: Request, path: string) => Soon<Response | null>
-  readonly compress?: Compress
+  readonly means?: Means
 }
 
 export interface App<C> {
@@ -47,7 +47,8 @@ const MB = 1_048_576
 
 /** The whole edge, put together once per process or isolate. */
 export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
-  const { tiers, clock, background, recheck, write, shared, compress, addressOf } = ports
+  const { tiers, clock, background, recheck, write, shared, addressOf, means = {} } = ports
+  const isCompressing = means.compress !== undefined
   const report = createReport(write, clock)
 
   const chain = createChain(ports.store, { network: config.NETWORK, genesis: config.GENESIS }, clock)
@@ -62,7 +63,7 @@ export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
   const gate = createGate(limiter, addressOf, tokens)
 
   const read = { store: chain.store, cache }
-  const answer = createAnswer(compress !== undefined)
+  const answer = createAnswer(isCompressing)
   const reload = async () => {
     try {
       for (const headline of await toHeadlines(read)) await headline.read()
@@ -71,25 +72,25 @@ export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
     }
   }
 
-  const routes = new Hono({ getPath: (request) => toTarget(request.url).path })
+  const routes = new Hono({ getPath: (_request, options) => (options?.env as Exchange).path })
   for (const sub of createRoutesOf({ read, clock, answer, version: config.VERSION })) routes.route('/', sub)
   routes.route('/', createInternalRoutes({ cache, background, hots, reload, purgeToken: config.PURGE_TOKEN }))
 
   routes.notFound(async (context) => {
     const { raw } = context.req
-    const { path } = toTarget(raw.url)
+    const { path } = context.env as Exchange
     const file = isApiPath(path) ? null : ((await ports.assets?.(raw, path)) ?? null)
     if (file !== null) return file
     const text = `Endpoint "${raw.method} ${path.slice(0, 200)}" not found.`
     const problem = new ProblemError(toProblem('no-endpoint', text))
-    return leave(context, toFinished(toErrorReply(problem), compress !== undefined))
+    return leave(context, toFinished(toErrorReply(problem), isCompressing))
   })
   routes.onError((error, context) => {
     if (isOurs(error)) report('request', error)
-    return leave(context, toFinished(toErrorReply(error), compress !== undefined))
+    return leave(context, toFinished(toErrorReply(error), isCompressing))
   })
 
   const handle = (request: Request, exchange: Exchange) => routes.fetch(request, exchange)
-  const fetch = createEdge({ clock, gate, hots, handle, compress })
+  const fetch = createEdge({ clock, gate, hots, handle, means })
   return { fetch: withAccessLog(fetch, config.LOG_EVERY, write, clock) }
 }

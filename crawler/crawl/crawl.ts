@@ -10,6 +10,7 @@ import { EMPTY_STATE, project, type State, toState } from '../project/project.ts
 import { VerifyFault, verifyParent } from '../verify/verify.ts'
 import { Batch } from './batch.ts'
 import { fetchBlock, fetchRest } from './fetch.ts'
+import { findFirst, toFirstState, toNetwork } from './first.ts'
 import { prefetch } from './prefetch.ts'
 import { Pulse } from './pulse.ts'
 import type { Wake } from './wake.ts'
@@ -83,13 +84,14 @@ async function follow(
 ): Promise<void> {
   const { store, log, clock, wake } = ports
   const [resume, status] = await Promise.all([store.readResume(), node.readStatus(signal)])
-  const network = resume?.network ?? (await readNetwork(node, status.network, options.startHeight, signal))
+  const first = resume ? null : await findFirst(node, options.startHeight, signal)
+  const network = resume?.network ?? toNetwork(first, status.network)
   await checkSameChain(node, network, status.network, resume !== null, signal)
   const system = await findSystemContracts(node, [network.firstHeight, status.height], signal)
   if (system.totalSupply === null)
     log.warn('total supply absent', { reason: 'the node does not show its registry' })
 
-  let state: State = resume ? toState(resume) : EMPTY_STATE
+  let state: State = resume ? toState(resume) : await toFirstState(node, first, system.totalSupply, signal)
   const pulse = new Pulse(store, clock, status)
   while (!signal.aborted) {
     const next = state.lastBlock ? state.lastBlock.height + 1 : network.firstHeight
@@ -184,18 +186,6 @@ async function run(
 function onAbsent(log: Log) {
   return (figure: string, height: number, reason: string) =>
     log.warn('figure absent', { figure, height, reason })
-}
-
-async function readNetwork(
-  node: CasperNode,
-  name: string,
-  firstHeight: number,
-  signal: AbortSignal,
-): Promise<Network> {
-  const block = await node.readBlock(firstHeight, signal)
-  if (block === null)
-    throw new Error(`The node has no block ${firstHeight}; set START_HEIGHT to one that it has`)
-  return { name, genesisHash: block.hash, firstHeight }
 }
 
 /** The node must be of the store's network and hold its first block. */

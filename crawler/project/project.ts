@@ -29,6 +29,8 @@ export interface State {
   readonly era: Era | null
   /** The set of the era that the next block belongs to; null where no switch block named it. */
   readonly weights: readonly Weight[] | null
+  /** Total supply after the block before the next one; null where unknown. */
+  readonly supply: Motes | null
 }
 
 /** What one height adds to the store. */
@@ -42,14 +44,15 @@ export interface Rows {
   readonly rewards: readonly Reward[]
 }
 
-export const EMPTY_STATE: State = { lastBlock: null, era: null, weights: null }
+export const EMPTY_STATE: State = { lastBlock: null, era: null, weights: null, supply: null }
 
 /** The state in which a crawl stopped. */
 export function toState({ lastBlock, lastEra, eraValidators }: Resume): State {
   const weights = eraValidators.flatMap(({ validator, weight }) =>
     weight === null ? [] : [{ validator, weight }],
   )
-  return { lastBlock, era: lastEra, weights: weights.length > 0 ? weights : null }
+  const supply = lastBlock.totalSupply
+  return { lastBlock, era: lastEra, weights: weights.length > 0 ? weights : null, supply }
 }
 
 /** Projects one verified height onto the state before it. Pure: the same input gives the same rows. */
@@ -61,7 +64,7 @@ export function project(
 ): { rows: Rows; state: State } {
   const { block: chain, totalSupply } = height
   const isFirst = state.lastBlock === null
-  const supplyBefore = isFirst && chain.eraEnd === null ? totalSupply : (state.lastBlock?.totalSupply ?? null)
+  const supplyBefore = state.supply ?? (isFirst && chain.eraEnd === null ? totalSupply : null)
   const rows = projectBlock(chain, height.transactions, system, supplyBefore)
 
   // The genesis of a chain that starts with a switch block names the very set that it stands for.
@@ -77,7 +80,7 @@ export function project(
         eraValidators: [],
         rewards: [],
       },
-      state: { lastBlock: rows.block, era: counted, weights },
+      state: { lastBlock: rows.block, era: counted, weights, supply: rows.block.totalSupply },
     }
   }
 
@@ -86,7 +89,7 @@ export function project(
   const eraValidators = [...closed.validators, ...toSet(chain.eraId + 1, chain.eraEnd.weights)]
   return {
     rows: { ...rows, block, era: closed.era, eraValidators, rewards: closed.rewards },
-    state: { lastBlock: block, era: closed.era, weights: chain.eraEnd.weights },
+    state: { lastBlock: block, era: closed.era, weights: chain.eraEnd.weights, supply: block.totalSupply },
   }
 }
 

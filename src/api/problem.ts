@@ -147,7 +147,14 @@ export function invalidParameter(parameter: string, value: unknown, allowed: str
   return new ProblemError(
     toProblem('invalid-parameter', `${message} Allowed: ${allowed}.`, {
       message,
-      errors: [{ parameter, message: `must be ${allowed}`, allowed, value: shown }],
+      errors: [
+        {
+          parameter,
+          message: `must be ${allowed}`,
+          allowed,
+          value: typeof value === 'string' ? toShort(value) : shown,
+        },
+      ],
     }),
   )
 }

@@ -9,7 +9,7 @@ import type { HotAnswers } from './hot.ts'
 import { isAllowed, methodNotAllowed, PURGE_PATH, toPreflight } from './methods.ts'
 import { findEndpoint, isApiPath, toBudget, toKey, toTarget } from './paths.ts'
 import { DOOR_BUDGET, type Gate, tooManyRequests } from './rate-limit.ts'
-import { type Compress, respond } from './respond.ts'
+import { createRespond, type Means } from './respond.ts'
 
 export interface EdgePorts<C> {
   readonly clock: Clock
@@ -17,7 +17,7 @@ export interface EdgePorts<C> {
   readonly hots: HotAnswers
   /** The routes. A reply is left in the exchange; a response without one is sent as it is. */
   readonly handle: (request: Request, exchange: Exchange) => Soon<Response>
-  readonly compress?: Compress | undefined
+  readonly means: Means
 }
 
 export type Fetch<C> = (request: Request, connection: C) => Soon<Response>
@@ -27,8 +27,9 @@ export type Fetch<C> = (request: Request, connection: C) => Soon<Response>
  * the event loop is a tenth of their cost.
  */
 export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
-  const { clock, gate, hots, handle, compress } = ports
-  const isCompressing = compress !== undefined
+  const { clock, gate, hots, handle, means } = ports
+  const isCompressing = means.compress !== undefined
+  const respond = createRespond(means)
 
   const finish = (
     request: Request,
@@ -36,7 +37,7 @@ export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
     budget: BudgetName,
     quota: Quota | null,
     isHot: boolean,
-  ) => respond(finished, request, { now: clock.now(), isHot, budget, quota }, compress)
+  ) => respond(finished, request, { now: clock.now(), isHot, budget, quota })
 
   const refuse = (request: Request, error: unknown, budget: BudgetName, quota: Quota | null) =>
     finish(request, toFinished(toErrorReply(error), isCompressing), budget, quota, false)
@@ -58,7 +59,7 @@ export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
     }
     if (!isAllowed(method, path)) return refuse(request, methodNotAllowed(method, path), budget, quota)
 
-    const exchange: Exchange = {}
+    const exchange: Exchange = { path }
     const { ticket } = hots
     return andThen(handle(request, exchange), (response) => {
       const { finished } = exchange

@@ -8,6 +8,8 @@ import { type Finished, toFinished } from './finished.ts'
  * once everything is known that its headers tell of.
  */
 export interface Exchange {
+  /** Without repeated and trailing slashes: what is routed by. */
+  readonly path: string
   finished?: Finished
 }
 

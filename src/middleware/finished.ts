@@ -20,6 +20,8 @@ export interface Finished {
   readonly freshUntil: Ms
   /** Compressed, once somebody has asked for it. */
   gzip: Promise<Uint8Array> | null
+  /** A response ready to be cloned, and the age that it tells. */
+  prepared: { readonly age: number; readonly response: Response } | null
 }
 
 /** Bodies from this length on are worth compressing: below, a packet is a packet. */
@@ -40,6 +42,7 @@ export function toFinished(reply: Reply, isCompressing: boolean): Finished {
     own,
     freshUntil: isKept && !reply.stale ? reply.storedAt + CACHE_POLICIES[cacheClass].fresh * 1_000 : 0,
     gzip: null,
+    prepared: null,
   }
 }
 

@@ -9,11 +9,13 @@ export interface ReadPorts {
   readonly cache: Cache
 }
 
-/** Where an answer's parts came from: the farthest tier, the oldest part. */
+/** Where an answer's parts came from: the farthest tier, the oldest part that may change. */
 export interface Source {
   readonly tier: TierName
   readonly stale: boolean
   readonly storedAt: Ms
+  /** It can no longer change: how long ago it was stored says nothing of an answer's age. */
+  readonly fixed?: boolean
 }
 
 /** A value with its source. */
@@ -35,10 +37,18 @@ export function joinSources(a: Source, b: Source): Source {
   return {
     tier: DISTANCE[a.tier] >= DISTANCE[b.tier] ? a.tier : b.tier,
     stale: a.stale || b.stale,
-    storedAt: Math.min(a.storedAt, b.storedAt),
+    storedAt: toStoredAt(a, b),
+    fixed: a.fixed === true && b.fixed === true,
   }
 }
 
+function toStoredAt(a: Source, b: Source): Ms {
+  const { fixed: isFixedA = false } = a
+  const { fixed: isFixedB = false } = b
+  if (isFixedA === isFixedB) return Math.min(a.storedAt, b.storedAt)
+  return isFixedA ? b.storedAt : a.storedAt
+}
+
 export function toRead<T>(value: T, source: Source, closed: boolean): Read<T> {
-  return { value, closed, tier: source.tier, stale: source.stale, storedAt: source.storedAt }
+  return { value, closed, tier: source.tier, stale: source.stale, storedAt: source.storedAt, fixed: closed }
 }

@@ -128,3 +128,24 @@ describe('another chain', async () => {
     await store.sql.end()
   })
 })
+
+describe('a partial history', async () => {
+  const node = await useNode('casper-upgrade', { start: 340 })
+  const whole = await useStore()
+  await startCrawl(node.rpcUrl, whole.writerUrl, { stopAt: 340 }).done
+
+  test('begins with the first whole era after START_HEIGHT, whose rows are those of a whole history', async () => {
+    const store = await useStore()
+    await startCrawl(node.rpcUrl, store.writerUrl, { startHeight: 285, stopAt: 340 }).done
+    // Block 289 closes era 37: 290 is the first of era 38.
+    for (const query of [
+      'SELECT * FROM eras WHERE id >= 38 ORDER BY id',
+      'SELECT height, hash, total_supply, fees, burned, staked FROM blocks WHERE height >= 290 ORDER BY height',
+      'SELECT era_id, weight, reward, delegators_reward FROM era_validators WHERE era_id >= 39 ORDER BY 1, 2, 3',
+    ]) {
+      expect(await readRows(store.sql, query), query).toEqual(await readRows(whole.sql, query))
+    }
+    expect(await readRows(store.sql, 'SELECT MIN(height) AS first FROM blocks')).toEqual([{ first: 290 }])
+    await Promise.all([store.sql.end(), whole.sql.end()])
+  })
+})

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { findFreePorts } from '../../scripts/ports.ts'
 import { recordingDir } from '../fixtures/recordings/recordings.ts'
 import { loadTruth } from '../support/chain.ts'
+import { useMariaDb } from '../support/mariadb.ts'
 import { findProcesses, type Started, startAll, stopAll } from '../support/start.ts'
 
 interface Status {
@@ -106,7 +107,7 @@ describe('npm start that cannot go on ends with one clear sentence', () => {
     expect(started.output()).toBe('PORT must be a port number from 1 to 65535, not "99999".\n')
   })
 
-  test('when the data directory holds another chain', async () => {
+  test('when the store or the cache holds another chain', async () => {
     const first = await startAll()
     await first.ready
     first.kill('SIGTERM')
@@ -116,6 +117,16 @@ describe('npm start that cannot go on ends with one clear sentence', () => {
     expect(second.output()).toContain(
       'The store holds the chain casper-recorded, the node is of casper-recorded-2x',
     )
-    await stopAll(second)
+    // The same cache beside an empty store of its own, as another DATABASE_URL would bring it.
+    const { writerUrl } = await useMariaDb()
+    const third = await startAll({
+      dataDir: first.dataDir,
+      env: { DATABASE_URL: writerUrl, DEMO_CHAIN: recordingDir('casper-2x') },
+    })
+    expect(await third.exited).toBe(1)
+    expect(third.output()).toMatch(
+      /The cache in .* is of the chain casper-recorded \(.*the store holds casper-recorded-2x \(/,
+    )
+    await stopAll(third)
   })
 })

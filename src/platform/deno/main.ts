@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       addressOf: createAddressOf(config.TRUST_PROXY),
       write: (line) => console.error(line),
       assets: await createAssets(config.SITE_DIR, SITE_HEADERS),
-      compress,
+      means: { compress, canClone: true },
     },
     config,
   )

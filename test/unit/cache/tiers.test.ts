@@ -39,6 +39,26 @@ describe('reading', () => {
     })
   })
 
+  test('writes to tiers are background work: the platform knows of them after the answer', async () => {
+    const near = edge()
+    let open = () => {}
+    const put = near.put.bind(near)
+    near.put = async (key, entry) => {
+      await new Promise<void>((resolve) => {
+        open = resolve
+      })
+      await put(key, entry)
+    }
+    const { read, background } = setUp([near])
+    await read()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(near.entries.size).toBe(0)
+    expect(background.running.size).toBe(1)
+    open()
+    await background.settle()
+    expect(near.entries.size).toBe(1)
+  })
+
   test('a value found in a lower tier fills those above it: the next isolate never reaches the lower one', async () => {
     const [near, far] = [edge(), kv()]
     const { read, background, make, store } = setUp([near, far])
@@ -210,8 +230,31 @@ describe('a store that fails', () => {
     clock.pass(1)
     await expect(read('bad')).rejects.toThrow('no such table')
     expect(store.asked).toBe(2)
+    for (let i = 0; i < 5; i++) await expect(read(`bad ${i}`)).rejects.toThrow('no such table')
     store.error = null
     expect(await read('good')).toMatchObject({ value: 'one' })
+  })
+
+  test('while it is down, outdated values are served without a look at the tiers', async () => {
+    const near = edge()
+    const { read, clock, store, background } = setUp([near])
+    await read()
+    store.error = new Error('down')
+    clock.pass(100)
+    await read()
+    await background.settle()
+    near.calls.length = 0
+    for (let i = 0; i < 10; i++) expect(await read()).toMatchObject({ stale: true })
+    expect(near.calls).toEqual([])
+  })
+
+  test('after a purge a question that has just failed is worth asking again', async () => {
+    const { read, cache, store } = setUp()
+    store.error = new Error('not yet')
+    await expect(read()).rejects.toThrow('not yet')
+    store.error = null
+    await cache.purge(['block'])
+    expect(await read()).toMatchObject({ value: 'one' })
   })
 
   test('a store that hangs: an outdated value after a moment of patience, else an error in time', async () => {

@@ -25,6 +25,7 @@ function setUp(reply: Partial<Reply> = {}, recheck?: number) {
     clock,
     gate,
     hots,
+    means: { canClone: true },
     handle: (request, exchange) => {
       state.handled.push(request.method)
       exchange.finished = toFinished(state.reply, false)
@@ -43,43 +44,45 @@ describe('hot answers', () => {
   test('are given at once, without the routes, and say so', async () => {
     const { get, state, clock } = setUp()
     await get('/block?blockHeight=1')
+    await get('/block?blockHeight=1')
     clock.pass(3)
     const again = get('/block?blockHeight=1')
     expect(again).toBeInstanceOf(Response)
     const { headers } = again as Response
     expect(headers.get('cache-status')).toBe('casper-metrics; hit; ttl=5; detail=memory')
     expect(headers.get('age')).toBe('3')
-    expect(state.handled).toEqual(['GET'])
+    expect(state.handled).toEqual(['GET', 'GET'])
   })
 
   test('end with the freshness of their reply', async () => {
     const { get, state, clock } = setUp()
     await get('/block')
+    await get('/block')
     clock.time += 7_999
     await get('/block')
-    expect(state.handled.length).toBe(1)
+    expect(state.handled.length).toBe(2)
     clock.time += 1
     await get('/block')
-    expect(state.handled.length).toBe(2)
+    expect(state.handled.length).toBe(3)
   })
 
   test('are never made of an outdated reply, a problem or what is never kept', async () => {
     for (const parts of [{ stale: true }, { cacheClass: 'NEVER', status: 404 }] as const) {
       const { get, state } = setUp(parts)
-      await get('/block')
-      await get('/block')
-      expect(state.handled.length).toBe(2)
+      for (let i = 0; i < 3; i++) await get('/block')
+      expect(state.handled.length).toBe(3)
     }
   })
 
   test('answer HEAD and If-None-Match', async () => {
     const { get, state } = setUp()
     const first = await get('/block')
+    await get('/block')
     const head = await get('/block', { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
     const etag = first.headers.get('etag') as string
     expect((await get('/block', { headers: { 'if-none-match': etag } })).status).toBe(304)
-    expect(state.handled.length).toBe(1)
+    expect(state.handled.length).toBe(2)
   })
 
   test('are limited like all others', async () => {
@@ -101,40 +104,60 @@ describe('hot answers', () => {
   test('a purge drops those of its classes, and what was on its way when it came', async () => {
     const { get, hots, state } = setUp()
     await get('/block')
+    await get('/block')
     hots.purge(['price'])
     await get('/block')
-    expect(state.handled.length).toBe(1)
+    expect(state.handled.length).toBe(2)
     hots.purge(['block'])
     await get('/block')
-    expect(state.handled.length).toBe(2)
+    expect(state.handled.length).toBe(3)
 
-    const ticket = hots.ticket
+    const keep = (ticket: number) =>
+      hots.keep('/late', toFinished(toReply(), false), 'cheap', ticket, toReply().storedAt)
+    keep(hots.ticket)
+    const { ticket } = hots
     hots.purge(['era'])
-    hots.keep('/late', toFinished(toReply(), false), 'cheap', ticket, toReply().storedAt)
+    keep(ticket)
     expect(hots.get('/late', toReply().storedAt, ask('/late'))).toBeUndefined()
   })
 
   test('where purges do not arrive, they are looked up again after the recheck', async () => {
     const { get, state, clock } = setUp({ cacheClass: 'PER_ERA' }, 30_000)
     await get('/era')
+    await get('/era')
     clock.pass(29)
     await get('/era')
-    expect(state.handled.length).toBe(1)
+    expect(state.handled.length).toBe(2)
     clock.pass(1)
     await get('/era')
-    expect(state.handled.length).toBe(2)
+    expect(state.handled.length).toBe(3)
   })
 
   test('a table is not what the next reader of the URL gets', async () => {
     const { get, state } = setUp({ headers: { Vary: 'Accept' } })
-    await get('/v1/blocks')
-    await get('/v1/blocks', { headers: { accept: 'text/csv' } })
-    expect(state.handled.length).toBe(2)
+    await get('/block')
+    await get('/block')
+    await get('/block', { headers: { accept: 'text/csv' } })
+    expect(state.handled.length).toBe(3)
 
     const csv = setUp({ headers: { Vary: 'Accept' }, type: 'text/csv; charset=utf-8' })
-    await csv.get('/v1/blocks', { headers: { accept: 'text/csv' } })
-    await csv.get('/v1/blocks')
-    expect(csv.state.handled.length).toBe(2)
+    const table = { headers: { accept: 'text/csv' } }
+    for (const init of [table, table, {}]) await csv.get('/block', init)
+    expect(csv.state.handled.length).toBe(3)
+  })
+
+  test('are made of what is asked for again: who walks through the history pushes nobody out', async () => {
+    const { get, state } = setUp()
+    const lifted = { headers: { [LOADTEST_HEADER]: TOKEN } }
+    await get('/block', lifted)
+    await get('/block', lifted)
+    for (let height = 0; height < 3_000; height++) await get(`/block?blockHeight=${height}`, lifted)
+    const handled = state.handled.length
+    await get('/block', lifted)
+    expect(state.handled.length).toBe(handled)
+    await get('/block?blockHeight=2999', lifted)
+    await get('/block?blockHeight=2999', lifted)
+    expect(state.handled.length).toBe(handled + 1)
   })
 })
 

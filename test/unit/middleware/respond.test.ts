@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Reply } from '../../../src/lib/reply.ts'
 import { toFinished } from '../../../src/middleware/finished.ts'
-import { type Compress, respond } from '../../../src/middleware/respond.ts'
+import { type Compress, createRespond } from '../../../src/middleware/respond.ts'
 import { START } from '../cache/helpers.ts'
 import { ask, toReply } from './helpers.ts'
 
@@ -18,12 +18,13 @@ interface Given {
 
 function send(reply: Partial<Reply>, request = ask('/block'), given: Given = {}) {
   const { now = START, isHot = false } = given
-  return respond(
-    toFinished(toReply(reply), given.compress !== undefined),
-    request,
-    { now, isHot, budget: 'cheap', quota: given.isLifted ? null : quota },
-    given.compress,
-  ) as Response
+  const respond = createRespond({ compress: given.compress })
+  return respond(toFinished(toReply(reply), given.compress !== undefined), request, {
+    now,
+    isHot,
+    budget: 'cheap',
+    quota: given.isLifted ? null : quota,
+  }) as Response
 }
 
 describe('Cache-Control', () => {
@@ -193,8 +194,31 @@ describe('compression', () => {
       return compress(text)
     }
     const finished = toFinished(toReply({ body }), true)
+    const respond = createRespond({ compress: counting })
     const circumstances = { now: START, isHot: false, budget: 'cheap', quota } as const
-    await Promise.all([1, 2, 3].map(() => respond(finished, gzip, circumstances, counting)))
+    await Promise.all([1, 2, 3].map(() => respond(finished, gzip, circumstances)))
     expect(count).toBe(1)
+  })
+})
+
+describe('cloned answers', () => {
+  const respond = createRespond({ canClone: true })
+  const finished = toFinished(toReply(), false)
+  const at = (now: number, given = quota) =>
+    respond(finished, ask('/block'), { now, isHot: true, budget: 'cheap', quota: given }) as Response
+
+  test('have a body of their own each, and the quota of their own request', async () => {
+    const [first, second] = [at(START), at(START, { ...quota, remaining: 40 })]
+    expect([await first.text(), await second.text()]).toEqual(['{"height":1}', '{"height":1}'])
+    expect(first.headers.get('ratelimit')).toBe('"cheap";r=41;t=17')
+    expect(second.headers.get('ratelimit')).toBe('"cheap";r=40;t=17')
+    const lifted = respond(finished, ask('/block'), { now: START, isHot: true, budget: 'cheap', quota: null })
+    expect((lifted as Response).headers.get('ratelimit')).toBeNull()
+  })
+
+  test('tell their age by the second', () => {
+    const ages = [0, 999, 1_000, 1_999, 7_500].map((passed) => at(START + passed).headers.get('age'))
+    expect(ages).toEqual(['0', '0', '1', '1', '7'])
+    expect(at(START + 7_500).headers.get('cache-status')).toBe('casper-metrics; hit; ttl=1; detail=memory')
   })
 })
