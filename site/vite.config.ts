@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite'
 import { apiExpressions, endpointPaths } from './build/endpoints.ts'
+import { problemsPage } from './build/problems.ts'
 
 /** Where the development server finds the API. */
 const api = process.env['API_URL'] ?? 'http://127.0.0.1:8787'
@@ -9,7 +10,7 @@ const LIGHT_DARK = ['chrome123', 'firefox120', 'safari17.5']
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [endpointPaths()],
+  plugins: [endpointPaths(), problemsPage()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/site',

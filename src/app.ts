@@ -14,9 +14,9 @@ import { createAnswer, type Exchange, leave } from './middleware/exchange.ts'
 import { toFinished } from './middleware/finished.ts'
 import { HotAnswers } from './middleware/hot.ts'
 import { createReport, type Write } from './middleware/log.ts'
-import { isApiPath } from './middleware/paths.ts'
 import { type AddressOf, createGate } from './middleware/rate-limit.ts'
 import type { Means } from './middleware/respond.ts'
+import { type Assets, toSiteAnswer } from './middleware/site.ts'
 import type { Background, Clock, StoreReader } from './ports.ts'
 import { toHeadlines } from './read/headlines.ts'
 import { createRoutesOf } from './routes/all.ts'
@@ -34,8 +34,7 @@ export interface AppPorts<C> {
   /** Where many isolates share a load: a counter of them all, and how long one may trust its own memory. */
   readonly shared?: SharedLimiter | undefined
   readonly recheck?: Ms
-  /** The site's files; null for a path that is none of its. */
-  readonly assets?: (request: Request, path: string) => Soon<Response | null>
+  readonly assets?: Assets
   readonly means?: Means
 }
 
@@ -79,8 +78,8 @@ export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
   routes.notFound(async (context) => {
     const { raw } = context.req
     const { path } = context.env as Exchange
-    const file = isApiPath(path) ? null : ((await ports.assets?.(raw, path)) ?? null)
-    if (file !== null) return file
+    const page = ports.assets ? await toSiteAnswer(ports.assets, raw, path) : null
+    if (page !== null) return page
     const text = `Endpoint "${raw.method} ${path.slice(0, 200)}" not found.`
     const problem = new ProblemError(toProblem('no-endpoint', text))
     return leave(context, toFinished(toErrorReply(problem), isCompressing))

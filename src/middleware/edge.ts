@@ -9,7 +9,7 @@ import type { HotAnswers } from './hot.ts'
 import { isAllowed, methodNotAllowed, PURGE_PATH, toPreflight } from './methods.ts'
 import { findEndpoint, isApiPath, toBudget, toKey, toTarget } from './paths.ts'
 import { DOOR_BUDGET, type Gate, tooManyRequests } from './rate-limit.ts'
-import { createRespond, type Means } from './respond.ts'
+import { type Asked, createRespond, type Means } from './respond.ts'
 
 export interface EdgePorts<C> {
   readonly clock: Clock
@@ -32,32 +32,32 @@ export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
   const respond = createRespond(means)
 
   const finish = (
-    request: Request,
+    asked: Asked,
     finished: Finished,
     budget: BudgetName,
     quota: Quota | null,
     isHot: boolean,
-  ) => respond(finished, request, { now: clock.now(), isHot, budget, quota })
+  ) => respond(finished, asked, { now: clock.now(), isHot, budget, quota })
 
-  const refuse = (request: Request, error: unknown, budget: BudgetName, quota: Quota | null) =>
-    finish(request, toFinished(toErrorReply(error), isCompressing), budget, quota, false)
+  const refuse = (asked: Asked, error: unknown, budget: BudgetName, quota: Quota | null) =>
+    finish(asked, toFinished(toErrorReply(error), isCompressing), budget, quota, false)
 
-  function pass(request: Request, connection: C, key: string): Soon<Response> {
-    const { method } = request
-    const { path, query } = toTarget(request.url)
+  function pass(request: Request, asked: Asked, connection: C, key: string): Soon<Response> {
+    const { method, headers } = asked
+    const { path, query } = toTarget(key)
     if (method === 'OPTIONS') return toPreflight(path)
     const isDoor = path === PURGE_PATH
     const endpoint = findEndpoint(path)
     const budget = isDoor ? DOOR_BUDGET : toBudget(endpoint, query)
     const quota = isDoor
-      ? gate.enterDoor(request, connection)
+      ? gate.enterDoor(headers, connection)
       : isApiPath(path)
-        ? gate.enter(request, connection, budget)
+        ? gate.enter(headers, connection, budget)
         : null
     if (quota !== null && !quota.isAllowed) {
-      return refuse(request, tooManyRequests(budget, quota), budget, quota)
+      return refuse(asked, tooManyRequests(budget, quota), budget, quota)
     }
-    if (!isAllowed(method, path)) return refuse(request, methodNotAllowed(method, path), budget, quota)
+    if (!isAllowed(method, path)) return refuse(asked, methodNotAllowed(method, path), budget, quota)
 
     const exchange: Exchange = { path }
     const { ticket } = hots
@@ -65,21 +65,22 @@ export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
       const { finished } = exchange
       if (finished === undefined) return response
       hots.keep(key, finished, budget, ticket, clock.now())
-      return finish(request, finished, budget, quota, false)
+      return finish(asked, finished, budget, quota, false)
     })
   }
 
   return (request, connection) => {
-    const { method } = request
-    const key = toKey(request.url)
+    const { method, headers, url } = request
+    const asked = { method, headers }
+    const key = toKey(url)
     if (method === 'GET' || method === 'HEAD') {
-      const hot = hots.get(key, clock.now(), request)
+      const hot = hots.get(key, clock.now(), headers)
       if (hot !== undefined) {
-        const quota = gate.enter(request, connection, hot.budget)
-        if (quota === null || quota.isAllowed) return finish(request, hot.finished, hot.budget, quota, true)
-        return refuse(request, tooManyRequests(hot.budget, quota), hot.budget, quota)
+        const quota = gate.enter(headers, connection, hot.budget)
+        if (quota === null || quota.isAllowed) return finish(asked, hot.finished, hot.budget, quota, true)
+        return refuse(asked, tooManyRequests(hot.budget, quota), hot.budget, quota)
       }
     }
-    return pass(request, connection, key)
+    return pass(request, asked, connection, key)
   }
 }

@@ -20,8 +20,8 @@ export interface Finished {
   readonly freshUntil: Ms
   /** Compressed, once somebody has asked for it. */
   gzip: Promise<Uint8Array> | null
-  /** A response ready to be cloned, and the age that it tells. */
-  prepared: { readonly age: number; readonly response: Response } | null
+  /** Headers of the next hot answers, the age that they tell, and a response to clone where that can be done. */
+  prepared: { readonly age: number; readonly headers: Headers; readonly response: Response | null } | null
 }
 
 /** Bodies from this length on are worth compressing: below, a packet is a packet. */

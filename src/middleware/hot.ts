@@ -34,11 +34,11 @@ export class HotAnswers {
     this.#recheck = recheck
   }
 
-  get(key: string, now: Ms, request: Request): Hot | undefined {
+  get(key: string, now: Ms, headers: Headers): Hot | undefined {
     const hot = this.#kept.get(key)
     if (hot === undefined || now >= hot.usableUntil) return undefined
     // What such a request is answered with is decided by the routes alone; browsers' wildcards mean the ordinary form.
-    if (hot.varies && request.headers.get('accept')?.includes('text/csv')) return undefined
+    if (hot.varies && headers.get('accept')?.includes('text/csv')) return undefined
     return hot
   }
 

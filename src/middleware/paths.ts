@@ -2,24 +2,22 @@ import type { Endpoint } from '../api/endpoint.ts'
 import { endpoints } from '../api/endpoints.ts'
 import type { BudgetName } from '../api/policy.ts'
 
-/** A request's URL in the parts that are needed, cut out by hand: `new URL` costs more than a whole hot answer. */
+/** What a request asks for, cut out by hand: `new URL` costs more than a whole hot answer. */
 export interface Target {
-  /** Path and query as sent: what a memoised answer is found by. */
-  readonly key: string
   /** Without repeated and trailing slashes: old clients ask for `//transfersByEraId` and `/block/`. */
   readonly path: string
   /** Without `?`. */
   readonly query: string
 }
 
-export function toTarget(url: string): Target {
-  const key = toKey(url)
+/** @param key of `toKey` */
+export function toTarget(key: string): Target {
   const mark = key.indexOf('?')
   const path = mark < 0 ? key : key.slice(0, mark)
-  return { key, path: toPlainPath(path), query: mark < 0 ? '' : key.slice(mark + 1) }
+  return { path: toPlainPath(path), query: mark < 0 ? '' : key.slice(mark + 1) }
 }
 
-/** What follows scheme and host, without the fragment. */
+/** Path and query as sent, without the fragment: what a hot answer is found by. */
 export function toKey(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3)
   if (start < 0) return '/'

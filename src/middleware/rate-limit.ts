@@ -8,13 +8,13 @@ export const LOADTEST_HEADER = 'x-loadtest-token'
 
 export interface Gate<C> {
   /** Counts the request. null: limits are lifted. */
-  enter(request: Request, connection: C, budget: BudgetName): Quota | null
+  enter(headers: Headers, connection: C, budget: BudgetName): Quota | null
   /** Counts a request to the crawler's door, whose bearer is not limited: everybody else is guessing at the token. */
-  enterDoor(request: Request, connection: C): Quota | null
+  enterDoor(headers: Headers, connection: C): Quota | null
 }
 
 /** Client's address: from a header that only the platform can set, or from the connection. */
-export type AddressOf<C> = (request: Request, connection: C) => string
+export type AddressOf<C> = (headers: Headers, connection: C) => string
 
 export interface Tokens {
   readonly loadtest?: string | undefined
@@ -27,13 +27,13 @@ export const DOOR_BUDGET: BudgetName = 'search'
 export function createGate<C>(limiter: Limiter, addressOf: AddressOf<C>, tokens: Tokens): Gate<C> {
   const { loadtest, purge } = tokens
   return {
-    enter(request, connection, budget) {
-      if (loadtest !== undefined && isSecret(request.headers.get(LOADTEST_HEADER), loadtest)) return null
-      return limiter.take(addressOf(request, connection), budget)
+    enter(headers, connection, budget) {
+      if (loadtest !== undefined && isSecret(headers.get(LOADTEST_HEADER), loadtest)) return null
+      return limiter.take(addressOf(headers, connection), budget)
     },
-    enterDoor(request, connection) {
-      if (isSecret(toBearer(request.headers.get('authorization')), purge)) return null
-      return limiter.take(addressOf(request, connection), DOOR_BUDGET)
+    enterDoor(headers, connection) {
+      if (isSecret(toBearer(headers.get('authorization')), purge)) return null
+      return limiter.take(addressOf(headers, connection), DOOR_BUDGET)
     },
   }
 }

@@ -98,7 +98,7 @@ const twins :Workerd.Worker = (
 
 async function ready(name: string, child: ChildProcess, port: number): Promise<Server> {
   const pid = child.pid as number
-  process.on('exit', () => child.kill())
+  process.on('exit', () => child.kill('SIGKILL'))
   for (let tries = 0; ; tries++) {
     try {
       await (await fetch(`http://127.0.0.1:${port}/health`)).arrayBuffer()
@@ -108,7 +108,7 @@ async function ready(name: string, child: ChildProcess, port: number): Promise<S
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
-  return { name, port, cpu: () => readCpu(pid), stop: () => child.kill() }
+  return { name, port, cpu: () => readCpu(pid), stop: () => child.kill('SIGKILL') }
 }
 
 /** utime and stime of Linux, in hundredths of a second. */

@@ -3,6 +3,7 @@ import { createApp } from '../../app.ts'
 import { parseConfig } from '../../config.ts'
 import { connectPlanetScale } from '../../store/planetscale.ts'
 import { createStoreReader } from '../../store/reader.ts'
+import { createAssets } from './assets.ts'
 import { background } from './background.ts'
 import type { Bindings, EdgeCache } from './bindings.ts'
 import { addressOf } from './conninfo.ts'
@@ -45,7 +46,7 @@ const app = createApp<undefined>(
     addressOf,
     shared: createSharedLimiter(bindings),
     write: (line) => console.error(line),
-    ...(ASSETS && { assets: (request: Request) => ASSETS.fetch(request) }),
+    ...(ASSETS && { assets: createAssets(ASSETS) }),
   },
   config,
 )

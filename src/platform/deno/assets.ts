@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * The built site, read once into memory: a megabyte or two, and no path of a request ever becomes a path on the disk.
- * Unknown pages are the single-page app's. Without a built site there are no files.
+ * Without a built site there are no files.
  * @param headers set on each file
  */
 export async function createAssets(
@@ -40,9 +40,8 @@ export async function createAssets(
     if (!(error instanceof Deno.errors.NotFound)) throw error
   }
   return (request, path) => {
-    const index = files.get('/index.html')
-    const isPage = !/\.\w+$/.test(path)
-    const file = files.get(path) ?? (isPage ? index : undefined)
+    // As Cloudflare does: `/` is /index.html, `/docs/problems` is /docs/problems.html.
+    const file = files.get(path === '/' ? '/index.html' : path) ?? files.get(`${path}.html`)
     return file ? toResponse(request, file, headers) : null
   }
 }

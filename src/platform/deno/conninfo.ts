@@ -4,9 +4,9 @@
  */
 export function createAddressOf(
   isProxied: boolean,
-): (request: Request, info: Deno.ServeHandlerInfo) => string {
-  return (request, info) => {
-    const forwarded = isProxied ? request.headers.get('x-forwarded-for') : null
+): (headers: Headers, info: Deno.ServeHandlerInfo) => string {
+  return (headers, info) => {
+    const forwarded = isProxied ? headers.get('x-forwarded-for') : null
     const last = forwarded?.slice(forwarded.lastIndexOf(',') + 1).trim()
     return last || info.remoteAddr.hostname
   }

@@ -22,7 +22,7 @@ export function startApp(settings: Record<string, string> = {}) {
         tiers: [edge, kv],
         clock,
         background,
-        addressOf: (_request, address) => address,
+        addressOf: (_headers, address) => address,
         write: (line) => lines.push(line),
         assets: (_request, path) =>
           path === '/' || path === '/charts' ? new Response('<!doctype html>') : null,

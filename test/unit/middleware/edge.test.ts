@@ -18,7 +18,7 @@ const budgets = {
 function setUp(reply: Partial<Reply> = {}, recheck?: number) {
   const clock = new TestClock()
   const limiter = createLimiter({ budgets }, { clock, background: new TestBackground() })
-  const gate = createGate<string>(limiter, (_request, address) => address, { loadtest: TOKEN })
+  const gate = createGate<string>(limiter, (_headers, address) => address, { loadtest: TOKEN })
   const hots = new HotAnswers(1_000_000, recheck)
   const state = { handled: [] as string[], reply: toReply({ storedAt: clock.time, ...reply }) }
   const fetch = createEdge<string>({
@@ -118,7 +118,7 @@ describe('hot answers', () => {
     const { ticket } = hots
     hots.purge(['era'])
     keep(ticket)
-    expect(hots.get('/late', toReply().storedAt, ask('/late'))).toBeUndefined()
+    expect(hots.get('/late', toReply().storedAt, ask('/late').headers)).toBeUndefined()
   })
 
   test('where purges do not arrive, they are looked up again after the recheck', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { endpoints } from '../../../src/api/endpoints.ts'
-import { findEndpoint, isApiPath, toBudget, toTarget } from '../../../src/middleware/paths.ts'
+import { findEndpoint, isApiPath, toBudget, toKey, toTarget } from '../../../src/middleware/paths.ts'
 
 test.each([
   ['https://a.example/block?blockHeight=1#x', '/block?blockHeight=1', '/block', 'blockHeight=1'],
@@ -17,7 +17,8 @@ test.each([
   ['https://a.example', '/', '/', ''],
   ['https://a.example/block?a=//b/', '/block?a=//b/', '/block', 'a=//b/'],
 ])('toTarget() of %s', (url, key, path, query) => {
-  expect(toTarget(url)).toEqual({ key, path, query })
+  expect(toKey(url)).toBe(key)
+  expect(toTarget(key)).toEqual({ path, query })
 })
 
 test('every endpoint is found by its path, and nothing else is', () => {
