@@ -7,6 +7,7 @@ import { createLog, toReason } from './log.ts'
 import { followEvents } from './node/events.ts'
 import { CasperNode } from './node/node.ts'
 import { createRpc } from './node/rpc.ts'
+import { exitWithParent } from './orphan.ts'
 
 /** Largest answer read from a node: mainnet's auction states reach tens of megabytes. */
 const MAX_ANSWER = 128 * 1024 * 1024
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+  exitWithParent(() => stop.abort())
 
   const nodes = config.CASPER_NODES.map(
     (url) =>

@@ -90,6 +90,7 @@ CREATE TABLE `heartbeat` (
 	`network_height` int unsigned NOT NULL,
 	`network_time` bigint unsigned NOT NULL,
 	`grown_at` bigint unsigned NOT NULL,
+	`trouble` varchar(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
 	CONSTRAINT `heartbeat_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint

@@ -53,4 +53,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => c
 // npm that is killed outright cannot tell us: being adopted by another process means that it is gone.
 const parent = process.ppid
 setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1_000).unref()
-child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))
+child.on('exit', (code, signal) =>
+  process.exit(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)),
+)

@@ -15,6 +15,9 @@ export interface Plan {
 
 const GATEWAY_USER = 'edge'
 
+/** A part whose supervisor was killed outright ends by itself. */
+const ORPHANS_END = { EXIT_WITH_PARENT: '1' }
+
 /** The processes of the system, in the order in which they are started; they are stopped in the opposite one. */
 export function toParts(plan: Plan): Omit<Part, 'onLine'>[] {
   const { settings } = plan
@@ -22,7 +25,7 @@ export function toParts(plan: Plan): Omit<Part, 'onLine'>[] {
   const node = (script: string, args: readonly string[], env: Readonly<Record<string, string>>) => ({
     command: process.execPath,
     args: [script, ...args],
-    env,
+    env: { ...env, ...ORPHANS_END },
   })
   return [
     ...(settings.casperNodes === '' ? [{ ...named('node'), ...recordedNode(plan, node) }] : []),
@@ -63,7 +66,11 @@ function recordedNode({ settings, nodePort, eventsPort }: Plan, node: NodeComman
 const CRAWLER_HEAP = ['--max-semi-space-size=8', '--max-old-space-size=256']
 
 function crawler(plan: Plan): Pick<Part, 'command' | 'args' | 'env'> {
-  return { command: process.execPath, args: [...CRAWLER_HEAP, 'crawler/main.ts'], env: crawlerEnv(plan) }
+  return {
+    command: process.execPath,
+    args: [...CRAWLER_HEAP, 'crawler/main.ts'],
+    env: { ...crawlerEnv(plan), ...ORPHANS_END },
+  }
 }
 
 function crawlerEnv({ settings, secrets, writerUrl, nodePort, eventsPort }: Plan): Record<string, string> {

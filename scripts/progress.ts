@@ -3,6 +3,8 @@ import type { WriteStream } from 'node:tty'
 export interface Progress {
   /** A line that the crawler logged. */
   read(line: string): void
+  /** A line of the recorded node: the first tells where its chain ends. */
+  readNode(line: string): void
   /** A sentence of its own, above the progress line. */
   announce(sentence: string): void
   end(): void
@@ -17,6 +19,7 @@ const WIDTH = 24
 export function createProgress(out: WriteStream | (NodeJS.WritableStream & { isTTY?: boolean })): Progress {
   let told = -1
   let isDrawn = false
+  let last = -1
   const clear = () => {
     if (isDrawn) out.write('\r\x1b[K')
     isDrawn = false
@@ -26,6 +29,13 @@ export function createProgress(out: WriteStream | (NodeJS.WritableStream & { isT
       const facts = parseLine(line)
       if (facts === null) return
       const { height, tip } = facts
+      if (height === last) {
+        last = -1
+        clear()
+        out.write(
+          `The recorded chain has come to its end at block ${height}: remove DATA_DIR to see it grow again\n`,
+        )
+      }
       const share = Math.min(1, (height + 1) / (tip + 1))
       const text = `Crawled and verified block ${height} of ${tip}`
       if (out.isTTY) {
@@ -37,6 +47,10 @@ export function createProgress(out: WriteStream | (NodeJS.WritableStream & { isT
         told = Math.floor(share * 10)
         out.write(`${text}\n`)
       }
+    },
+    readNode(line) {
+      const end = /"lastHeight":(\d+)/.exec(line)?.[1]
+      if (end !== undefined) last = Number(end)
     },
     announce(sentence) {
       clear()

@@ -95,14 +95,22 @@ export interface Secrets {
 /** Made once for a data directory, readable by its owner alone. The environment's own values go first. */
 export function readSecrets(dataDir: string, env: Readonly<Record<string, string | undefined>>): Secrets {
   const file = join(dataDir, 'secrets.json')
-  const made: Secrets = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets)
+  const made = existsSync(file)
+    ? parseSecrets(file)
     : { purgeToken: secret(), gatewayPassword: secret(), loadtestToken: secret() }
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
   return {
     purgeToken: env.PURGE_TOKEN || made.purgeToken,
     gatewayPassword: env.GATEWAY_PASSWORD || made.gatewayPassword,
     loadtestToken: env.LOADTEST_TOKEN || made.loadtestToken,
+  }
+}
+
+function parseSecrets(file: string): Secrets {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Secrets
+  } catch {
+    throw new StartError(`${file} is not JSON: remove it, and new secrets are made.`)
   }
 }
 

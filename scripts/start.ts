@@ -65,6 +65,7 @@ async function openStore(settings: Settings): Promise<Store> {
     return { server: null, writerUrl: databaseUrl, readerUrl }
   }
   await ensureDebianPackage({ command: 'mariadbd', packages: ['mariadb-server'], log: say })
+  say('Starting MariaDB')
   const server = await startMariaDb({ dataDir: join(dataDir, 'mariadb') })
   try {
     const { writerUrl, readerUrl } = await server.createDatabase('casper_metrics')
@@ -99,16 +100,23 @@ async function run(
   const progress = createProgress(process.stdout)
 
   const parts = toParts(plan)
-  for (const part of parts) {
-    running.push(startPart({ ...part, onLine: part.name === 'crawler' ? progress.read : () => {} }))
+  const readers: Readonly<Record<string, (line: string) => void>> = {
+    crawler: progress.read,
+    node: progress.readNode,
   }
-  const failure = Promise.race(
-    running.map(async (part) => {
+  for (const part of parts) {
+    running.push(startPart({ ...part, onLine: readers[part.name] ?? (() => {}) }))
+  }
+  const failEarly = (sentence: string) => {
+    if (!signal.aborted) throw new StartError(sentence)
+  }
+  const failure = Promise.race([
+    ...running.map(async (part) => {
       const code = await part.exited
-      if (!signal.aborted)
-        throw new StartError(`The ${part.name} ended (${code}): ${part.lastWords() || 'it said nothing'}`)
+      failEarly(`The ${part.name} ended (${code}): ${part.lastWords() || 'it said nothing'}`)
     }),
-  )
+    ...(store.server ? [store.server.exited.then(() => failEarly('MariaDB ended by itself.'))] : []),
+  ])
   // Handled below in each race; while none is awaited it must not count as unhandled.
   failure.catch(() => {})
   await Promise.race([isAnswering(url, signal), failure, stopping])

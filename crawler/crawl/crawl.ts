@@ -48,25 +48,40 @@ export interface CrawlPorts {
  * from what the store then holds, so that a commit of unknown outcome is never guessed about.
  */
 export async function crawl(options: CrawlOptions, ports: CrawlPorts, signal: AbortSignal): Promise<void> {
-  const { log, nodes } = ports
-  for (let attempt = 0, failures = 0; !signal.aborted; attempt++) {
+  const { nodes, store, clock, wake } = ports
+  const pulse = new Pulse(store, clock)
+  let failures = 0
+  let hasRun = false
+  for (let attempt = 0; !signal.aborted; attempt++) {
     const node = nodes[attempt % nodes.length] as CasperNode
     try {
-      await follow(options, ports, node, signal, () => (failures = 0))
+      await follow(options, ports, node, pulse, signal, () => {
+        failures = 0
+        hasRun = true
+      })
       return
     } catch (error) {
-      if (error instanceof WrongChainError) throw error
       if (signal.aborted) return
-      const facts = { node: new URL(node.rpc.url).host, reason: toReason(error) }
-      if (error instanceof VerifyFault) {
-        const { code, height, expected, got } = error
-        log.error('block refused', { ...facts, code, height, expected, got })
-      } else log.warn('trying again', facts)
+      // Once blocks were accepted, or while others may know better, a node of another chain is only a bad node.
+      if (error instanceof WrongChainError && !hasRun && failures >= nodes.length - 1) throw error
+      await pulse.ail(tell(ports.log, node, error))
       const patience =
         error instanceof NodeUnavailableError && error.retryAfter !== null ? error.retryAfter * 1000 : 0
-      await ports.wake.sleep(Math.max(patience, toPause(failures++)), signal)
+      await wake.sleep(Math.max(patience, toPause(failures++)), signal)
     }
   }
+}
+
+/** Logs what went wrong with a node. @returns it in a few words */
+function tell(log: Log, node: CasperNode, error: unknown): string {
+  const facts = { node: new URL(node.rpc.url).host, reason: toReason(error) }
+  if (!(error instanceof VerifyFault)) {
+    log.warn('trying again', facts)
+    return facts.reason
+  }
+  const { code, height, expected, got } = error
+  log.error('block refused', { ...facts, code, height, expected, got })
+  return `block ${height} refused (${code})`
 }
 
 /** 0.2 s, doubled up to 15 s, and a random half on top so that crawlers do not fall into step. */
@@ -79,10 +94,11 @@ async function follow(
   options: CrawlOptions,
   ports: CrawlPorts,
   node: CasperNode,
+  pulse: Pulse,
   signal: AbortSignal,
   onProgress: () => void,
 ): Promise<void> {
-  const { store, log, clock, wake } = ports
+  const { store, log, wake } = ports
   const [resume, status] = await Promise.all([store.readResume(), node.readStatus(signal)])
   const first = resume ? null : await findFirst(node, options.startHeight, signal)
   const network = resume?.network ?? toNetwork(first, status.network)
@@ -92,7 +108,7 @@ async function follow(
     log.warn('total supply absent', { reason: 'the node does not show its registry' })
 
   let state: State = resume ? toState(resume) : await toFirstState(node, first, system.totalSupply, signal)
-  const pulse = new Pulse(store, clock, status)
+  pulse.see(status)
   while (!signal.aborted) {
     const next = state.lastBlock ? state.lastBlock.height + 1 : network.firstHeight
     if (options.stopAt !== undefined && next > options.stopAt) return
@@ -202,8 +218,8 @@ async function checkSameChain(
       `The store holds the chain ${network.name}, the node is of ${name}: use another DATABASE_URL or DATA_DIR`,
     )
   }
-  const first = await node.readBlock(network.firstHeight, signal)
-  if (first !== null && first.hash !== network.genesisHash) {
+  const first = await fetchBlock(node, network.firstHeight, signal)
+  if (first.hash !== network.genesisHash) {
     throw new WrongChainError(
       `The store holds a chain ${network.name} that began with block ${network.genesisHash}, the node has ${first.hash} there: use another DATABASE_URL or DATA_DIR`,
     )

@@ -4,22 +4,19 @@ import type { NodeStatus } from '../node/node.ts'
 
 const EVERY: Ms = 2_000
 
-/** What the network was last seen to be, told to readers of the store every few seconds. */
+/** What the network was last seen to be and how the crawl fares, told to readers of the store every few seconds. */
 export class Pulse {
   private readonly store: StoreWriter
   private readonly clock: Clock
   private beatAt: Ms = 0
-  private time: Ms
-  private grownAt: Ms
-  /** Highest height seen. */
-  tip: number
+  private time: Ms = 0
+  private grownAt: Ms = 0
+  /** Highest height seen; -1 before a node has answered. */
+  tip = -1
 
-  constructor(store: StoreWriter, clock: Clock, status: NodeStatus) {
+  constructor(store: StoreWriter, clock: Clock) {
     this.store = store
     this.clock = clock
-    this.tip = status.height
-    this.time = status.time
-    this.grownAt = clock.now()
   }
 
   /** A node that is behind another says nothing new. */
@@ -30,16 +27,20 @@ export class Pulse {
     this.grownAt = this.clock.now()
   }
 
-  /** Writes when it is time. */
+  /** All is well. Writes when it is time. */
   async beat(): Promise<void> {
+    if (this.clock.now() - this.beatAt >= EVERY) await this.write(null)
+  }
+
+  /** Something holds the crawl up; told at once. A store that is the trouble itself cannot be told. */
+  async ail(trouble: string): Promise<void> {
+    if (this.tip >= 0) await this.write(trouble.slice(0, 300)).catch(() => {})
+  }
+
+  private async write(trouble: string | null): Promise<void> {
     const at = this.clock.now()
-    if (at - this.beatAt < EVERY) return
-    this.beatAt = at
-    await this.store.writeHeartbeat({
-      at,
-      networkHeight: this.tip,
-      networkTime: this.time,
-      grownAt: this.grownAt,
-    })
+    this.beatAt = trouble === null ? at : 0
+    const { tip: networkHeight, time: networkTime, grownAt } = this
+    await this.store.writeHeartbeat({ at, networkHeight, networkTime, grownAt, trouble })
   }
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { exitWithParent } from '../orphan.ts'
 import type { Start } from './chain-state.ts'
 import { createRecordedNode } from './node.ts'
-import { loadRecording } from './recording.ts'
+import { loadRecording, type Shape } from './recording.ts'
 
 const usage = `node crawler/devnet/main.ts [options]
   --chain DIR            recording to serve (default: chains/casper-upgrade beside this file)
@@ -54,10 +55,23 @@ if (values.help) {
   console.log(usage)
   process.exit(0)
 }
-const { shape, state, burst } = values
-if (shape !== undefined && shape !== 'sidecar' && shape !== 'node-1x') fail(`--shape is ${shape}`)
+const { state, burst } = values
+const shape = parseShape(values.shape)
 
-const recording = loadRecording(values.chain, shape === undefined ? {} : { shape })
+function parseShape(given: string | undefined): Shape | undefined {
+  if (given === undefined || given === 'sidecar' || given === 'node-1x') return given
+  fail(`--shape is ${given}`)
+}
+
+function load() {
+  try {
+    return loadRecording(values.chain, shape === undefined ? {} : { shape })
+  } catch (error) {
+    fail(`--chain ${values.chain}: ${(error as Error).message}`)
+  }
+}
+
+const recording = load()
 const node = createRecordedNode({
   recording,
   host: values.host,
@@ -74,6 +88,8 @@ const node = createRecordedNode({
 
 // Nothing is left half done by stopping at once: the tip is saved whenever it moves.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
+
+exitWithParent(() => process.exit(0))
 
 await node.listen(parseNumber('port', values.port), parseNumber('events-port', values['events-port']))
 console.log(

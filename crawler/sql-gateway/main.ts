@@ -1,3 +1,4 @@
+import { exitWithParent } from '../orphan.ts'
 import { parseConfig } from './config.ts'
 import { createSqlGateway } from './gateway.ts'
 
@@ -17,6 +18,7 @@ try {
   await gateway.listen(config.port, config.host)
   say({ event: 'ready', url: gateway.url })
 
+  exitWithParent(() => process.exit(1))
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

@@ -4,6 +4,8 @@ import type { Ms } from '../domain/time.ts'
 /** Turns a value into bytes and back. `version` is part of every durable key: no release reads another's bytes. */
 export interface Codec<T> {
   readonly version: string
+  /** Bytes that a decoded value takes in memory for each encoded one. Default 1: a page stays bytes. */
+  readonly expansion?: number
   encode(value: T): Uint8Array
   decode(bytes: Uint8Array): T
 }

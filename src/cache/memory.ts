@@ -10,6 +10,8 @@ export interface Kept<T> extends Expiry {
   readonly durableKey: string
   /** Until then it is used without looking at other tiers; not beyond `freshUntil`. */
   usableUntil: Ms
+  /** A purge has outdated it, and its durable entries are deleted. */
+  isPurged?: boolean
   /** What a hit returns: made once, since hits are what memory is for. */
   readonly found: Found<T>
 }
@@ -56,12 +58,17 @@ export class Memory {
     this.#kept.delete(id)
   }
 
-  /** Values that `isHit` selects are no longer used as they are. @returns their durable keys */
+  /**
+   * Values that `isHit` selects are no longer used as they are.
+   * @returns durable keys of those that this call outdates: what an earlier purge did is not deleted once more, or each
+   *   purge would cost more than the one before
+   */
   expire(isHit: (kept: Kept<unknown>) => boolean): string[] {
     const keys: string[] = []
     for (const [, kept] of this.#kept.pairs()) {
-      if (!isHit(kept)) continue
+      if (kept.isPurged || !isHit(kept)) continue
       kept.usableUntil = Number.NEGATIVE_INFINITY
+      kept.isPurged = true
       keys.push(kept.durableKey)
     }
     return keys

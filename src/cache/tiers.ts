@@ -89,7 +89,7 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
     memory.keep(
       key.id,
       { value, cacheClass, durableKey, storedAt, freshUntil, staleUntil, errorUntil, usableUntil },
-      size,
+      size * (key.codec.expansion ?? 1),
     )
   }
 

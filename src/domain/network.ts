@@ -17,6 +17,8 @@ export interface Heartbeat {
   readonly networkTime: Ms
   /** When the crawler saw the network grow: a halt shows here, also on a chain that is replayed with old times. */
   readonly grownAt: Ms
+  /** What holds the crawl up at this moment; null when nothing does. */
+  readonly trouble: string | null
 }
 
 /** The newest committed block: written last in each transaction. */

@@ -15,8 +15,9 @@ export interface Hot {
 
 /** Headers, tag, map entry: what an answer costs beside its body and its URL. */
 const OVERHEAD = 1_024
-/** URLs that were asked for lately, by hash: a power of two, 32 KB. */
+/** URLs that were asked for within the last moment, by hash: a power of two, 32 KB. */
 const ASKED_SLOTS = 8_192
+const MOMENT: Ms = 1_000
 
 /**
  * Finished replies by exact URL, so that the answer everybody asks for costs neither routing nor reading nor JSON. It
@@ -26,6 +27,7 @@ export class HotAnswers {
   readonly #kept: Bounded<Hot>
   readonly #recheck: Ms
   readonly #asked = new Uint32Array(ASKED_SLOTS)
+  #askedSince: Ms = 0
   #purges = 0
 
   /** @param recheck longest use of an answer that can change: purges do not reach other isolates */
@@ -50,7 +52,7 @@ export class HotAnswers {
   keep(key: string, finished: Finished, budget: BudgetName, ticket: number, now: Ms): void {
     const { reply, freshUntil } = finished
     if (now >= freshUntil || ticket !== this.#purges) return
-    if (!this.#isAskedAgain(key)) return
+    if (!this.#isAskedAgain(key, now)) return
     const varies = reply.headers !== undefined && 'Vary' in reply.headers
     if (varies && reply.type !== 'application/json') return
     const bound = reply.cacheClass === 'IMMUTABLE' ? Number.POSITIVE_INFINITY : now + this.#recheck
@@ -60,10 +62,14 @@ export class HotAnswers {
   }
 
   /**
-   * Only what is asked for again is kept: someone who walks through the whole history would otherwise push out all
-   * others' answers, and every one of his would be carried through the garbage collector for nothing.
+   * Only what is asked for twice in a moment is kept: someone who walks through the whole history would otherwise push
+   * out all others' answers, and every one of his would be carried through the garbage collector for nothing.
    */
-  #isAskedAgain(key: string): boolean {
+  #isAskedAgain(key: string, now: Ms): boolean {
+    if (now - this.#askedSince >= MOMENT) {
+      this.#asked.fill(0)
+      this.#askedSince = now
+    }
     let hash = 0x811c9dc5
     for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
     const slot = (hash ^ (hash >>> 15)) & (ASKED_SLOTS - 1)

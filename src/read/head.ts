@@ -40,7 +40,13 @@ export type Head = Page<HeadInfo, Block>
 const network = record<Network>({ name: text, genesisHash: hash, firstHeight: count })
 const checkpoint = record<Checkpoint>({ height: count, hash, eraId: count, time })
 
-const heartbeat = record<Heartbeat>({ at: time, networkHeight: count, networkTime: time, grownAt: time })
+const heartbeat = record<Heartbeat>({
+  at: time,
+  networkHeight: count,
+  networkTime: time,
+  grownAt: time,
+  trouble: nullable(text),
+})
 
 const layout: Layout<HeadInfo, Block> = {
   version: 'h1',

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { WireStatus } from '../api/wire/v1.ts'
 import { type Ms, toIso } from '../domain/time.ts'
+import { within } from '../lib/deadline.ts'
 import type { Clock, Tip } from '../ports.ts'
 import { readHead } from '../read/head.ts'
 import type { ReadPorts } from '../read/ports.ts'
@@ -13,6 +14,8 @@ const FOLLOWING = 20
 const HEARTBEAT_LATE: Ms = 90_000
 /** No Casper network makes blocks more rarely than every 66 s; ten minutes without one is a halt. */
 const BLOCK_LATE: Ms = 600_000
+/** A store that hangs is down: whoever watches the status has no patience for it. */
+const LOOK_LIMIT: Ms = 1_000
 /** How long one look at the store serves all who ask. */
 const LOOK_EVERY: Ms = 2_000
 
@@ -48,7 +51,7 @@ function createLook(read: ReadPorts, clock: Clock): () => Promise<Look> {
 
 async function lookAt(read: ReadPorts): Promise<Look> {
   try {
-    return { tip: await read.store.readTip(), isUp: true }
+    return { tip: await within(read.store.readTip(), LOOK_LIMIT, 'look at the store'), isUp: true }
   } catch {
     return { tip: await readHeldTip(read), isUp: false }
   }
@@ -106,9 +109,10 @@ function toDegraded(tip: Tip | null, isUp: boolean, now: Ms): string[] {
   const degraded: string[] = []
   if (!isUp) degraded.push('store: it does not answer; what the caches hold is served')
   if (tip === null) return degraded
-  const { at, grownAt, networkHeight } = tip.heartbeat
+  const { at, grownAt, networkHeight, trouble } = tip.heartbeat
   const silent = now - at
   if (silent > HEARTBEAT_LATE) degraded.push(`crawler: no sign of life for ${Math.round(silent / 1000)} s`)
+  else if (trouble !== null) degraded.push(`crawler: ${trouble}`)
   const age = now - grownAt
   const isFollowing = networkHeight - tip.checkpoint.height <= FOLLOWING
   if (isFollowing && age > BLOCK_LATE) degraded.push(`network: no new block for ${Math.round(age / 1000)} s`)

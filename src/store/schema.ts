@@ -31,6 +31,7 @@ export const heartbeat = mysqlTable('heartbeat', {
   networkHeight: uint32('network_height').notNull(),
   networkTime: ms('network_time').notNull(),
   grownAt: ms('grown_at').notNull(),
+  trouble: text('trouble', { length: 300 }),
 })
 
 /**

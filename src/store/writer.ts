@@ -43,8 +43,8 @@ export function createStoreWriter(
       parties?.remember()
     },
 
-    async writeHeartbeat({ at, networkHeight, networkTime, grownAt }) {
-      const statements = toUpserts(heartbeat, [{ id: 1, atMs: at, networkHeight, networkTime, grownAt }])
+    async writeHeartbeat({ at, ...rest }) {
+      const statements = toUpserts(heartbeat, [{ id: 1, atMs: at, ...rest }])
       await inTransaction(
         pool,
         async (connection) => {

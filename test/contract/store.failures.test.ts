@@ -43,7 +43,7 @@ describe('a store that is away', async () => {
     await direct.close()
     const writer = createStoreWriter('mysql://u:secret@127.0.0.1:1/x', { patience: impatient })
     await expect(
-      writer.writeHeartbeat({ at: 1, networkHeight: 1, networkTime: 1, grownAt: 1 }),
+      writer.writeHeartbeat({ at: 1, networkHeight: 1, networkTime: 1, grownAt: 1, trouble: null }),
     ).rejects.toMatchObject(unavailable)
     await writer.close()
   })

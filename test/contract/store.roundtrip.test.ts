@@ -201,7 +201,7 @@ describe('after a commit', () => {
         expect(await reader.readTip()).toEqual({
           network: NETWORK,
           checkpoint: { height: 1, hash: second.hash, eraId: 1, time: second.time },
-          heartbeat: { at: 0, networkHeight: 1, networkTime: second.time, grownAt: 0 },
+          heartbeat: { at: 0, networkHeight: 1, networkTime: second.time, grownAt: 0, trouble: null },
         })
       })
     })
@@ -213,6 +213,7 @@ describe('after a commit', () => {
       networkHeight: 4_294_967_295,
       networkTime: 9_999_999_999_999,
       grownAt: 1_764_000_000_001,
+      trouble: 'block 5 refused',
     }
     await store.writer.writeHeartbeat(heartbeat)
     for (const { reader } of readers) expect((await reader.readTip())?.heartbeat).toEqual(heartbeat)

@@ -49,6 +49,39 @@ describe('a node that lies', async () => {
   )
 })
 
+describe('a liar among nodes', async () => {
+  const liar = await useNode('casper-upgrade', { start: LAST })
+  const other = await useNode('casper-2x', { start: LAST })
+  const honest = await useNode('casper-upgrade', { start: LAST })
+
+  test('does not end a crawl that another node can serve, at its start or later', async () => {
+    const store = await useStore()
+    liar.faults.add({ kind: 'wrong-parent' })
+    const first = startCrawl([liar.rpcUrl, honest.rpcUrl], store.writerUrl, { stopAt: 60 })
+    await first.done
+    // The store holds a chain now, of which the first node denies the very first block, and the second is no part.
+    const second = startCrawl([liar.rpcUrl, other.rpcUrl, honest.rpcUrl], store.writerUrl, { stopAt: LAST })
+    await second.done
+    expect(second.lines.filter(({ event }) => event === 'trying again').length).toBeGreaterThan(0)
+    expect(await store.height()).toBe(LAST)
+    liar.faults.clear()
+    await store.sql.end()
+  })
+
+  test('shows in what readers are told while it holds the crawl up, and no longer when it is over', async () => {
+    const store = await useStore()
+    const trouble = async () =>
+      (await readRows<{ trouble: string | null }>(store.sql, 'SELECT trouble FROM heartbeat'))[0]?.trouble
+    const id = liar.faults.add({ kind: 'tamper', part: 'header', height: 77 })
+    const run = startCrawl(liar.rpcUrl, store.writerUrl)
+    await expect.poll(trouble, { timeout: 20_000 }).toBe('block 77 refused (BLOCK_HASH)')
+    liar.faults.remove(id)
+    await expect.poll(trouble, { timeout: 20_000 }).toBeNull()
+    await run.stop()
+    await store.sql.end()
+  })
+})
+
 describe('a node that fails', async () => {
   const node = await useNode('casper-upgrade', { start: LAST })
   const calm = await useStore()

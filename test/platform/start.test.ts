@@ -1,5 +1,8 @@
-import { createServer, type Server } from 'node:net'
-import { afterAll, describe, expect, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { findFreePorts } from '../../scripts/ports.ts'
 import { recordingDir } from '../fixtures/recordings/recordings.ts'
 import { loadTruth } from '../support/chain.ts'
@@ -77,10 +80,23 @@ describe.each([
   })
 })
 
-describe('npm start that cannot go on ends with one clear sentence', () => {
-  const servers: Server[] = []
-  afterAll(() => servers.forEach((server) => server.close()))
+test('npm start ends with npm itself, and leaves no process', async () => {
+  const [port = 0] = await findFreePorts(1)
+  const dataDir = await mkdtemp(join(tmpdir(), 'casper-start-'))
+  const npm = spawn('npm', ['start'], {
+    env: { ...process.env, PORT: `${port}`, DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const isUp = new Promise<void>((resolve) => {
+    npm.stdout.on('data', (chunk) => String(chunk).includes('answers at') && resolve())
+  })
+  await isUp
+  npm.kill('SIGTERM')
+  await expect.poll(() => findProcesses(dataDir), { timeout: 30_000 }).toEqual([])
+  await rm(dataDir, { recursive: true, force: true })
+})
 
+describe('npm start that cannot go on ends with one clear sentence', () => {
   test('when DATABASE_URL leads nowhere, or is no URL', async () => {
     for (const [url, sentence] of [
       ['mysql://user:secret-word@127.0.0.1:1/db', /127\.0\.0\.1:1/],

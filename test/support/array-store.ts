@@ -28,7 +28,13 @@ export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): Arr
     asked: [],
     isDown: false,
     tipHeight: last?.height ?? -1,
-    heartbeat: { at: now, networkHeight: last?.height ?? 0, networkTime: last?.time ?? 0, grownAt: now },
+    heartbeat: {
+      at: now,
+      networkHeight: last?.height ?? 0,
+      networkTime: last?.time ?? 0,
+      grownAt: now,
+      trouble: null,
+    },
 
     readTip: () =>
       ask('tip', (): Tip | null => {

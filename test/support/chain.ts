@@ -116,16 +116,22 @@ export interface CrawlRun {
 }
 
 /** Crawls in this process, as `crawler/main.ts` does. */
-export function startCrawl(rpcUrl: string, writerUrl: string, options: Partial<CrawlOptions> = {}): CrawlRun {
+export function startCrawl(
+  rpcUrls: string | readonly string[],
+  writerUrl: string,
+  options: Partial<CrawlOptions> = {},
+): CrawlRun {
   const stop = new AbortController()
   const announced: PurgeGroup[][] = []
   const lines: Record<string, unknown>[] = []
   const store = createStoreWriter(writerUrl)
-  const rpc = createRpc({ url: rpcUrl, connections: 8, timeoutMs: 3_000, maxBytes: 64 * 1024 * 1024 })
+  const rpcs = [rpcUrls]
+    .flat()
+    .map((url) => createRpc({ url, connections: 8, timeoutMs: 3_000, maxBytes: 64 * 1024 * 1024 }))
   const done = crawl(
     { startHeight: 0, ahead: 32, maxBlocks: 100, maxRows: 3_000, pollMs: 50, ...options },
     {
-      nodes: [new CasperNode(rpc)],
+      nodes: rpcs.map((rpc) => new CasperNode(rpc)),
       store,
       announce: (groups) => announced.push([...groups]),
       wake: new Wake(),
@@ -133,7 +139,7 @@ export function startCrawl(rpcUrl: string, writerUrl: string, options: Partial<C
       clock: { now: Date.now },
     },
     stop.signal,
-  ).finally(() => Promise.all([store.close(), rpc.close()]))
+  ).finally(() => Promise.all([store.close(), ...rpcs.map((rpc) => rpc.close())]))
   done.catch(() => {})
   return {
     announced,

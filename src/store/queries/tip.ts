@@ -17,6 +17,7 @@ export async function readTip(db: Database): Promise<Tip | null> {
       networkHeight: heartbeat.networkHeight,
       networkTime: heartbeat.networkTime,
       grownAt: heartbeat.grownAt,
+      trouble: heartbeat.trouble,
     })
     .from(checkpoint)
     .innerJoin(network, eq(network.id, checkpoint.id))
@@ -35,6 +36,7 @@ export async function readTip(db: Database): Promise<Tip | null> {
     networkHeight,
     networkTime,
     grownAt,
+    trouble,
   } = row
   return {
     network: { name, genesisHash, firstHeight },
@@ -45,6 +47,7 @@ export async function readTip(db: Database): Promise<Tip | null> {
       networkHeight: Math.max(networkHeight ?? 0, height),
       networkTime: Math.max(networkTime ?? 0, time),
       grownAt: grownAt ?? 0,
+      trouble,
     },
   }
 }

@@ -83,3 +83,18 @@ test('/v1/status looks at the store once in two seconds, however many ask', asyn
   await read()
   expect(store.asked).toEqual(['tip', 'tip'])
 })
+
+test('/v1/status says what holds the crawl up', async () => {
+  const { store, read } = setUp()
+  store.heartbeat = { ...store.heartbeat, trouble: 'block 21 refused (PARENT_HASH)' }
+  expect(await read()).toMatchObject({
+    status: 'degraded',
+    degraded: ['crawler: block 21 refused (PARENT_HASH)'],
+  })
+})
+
+test('/v1/status answers in good time while the store hangs', async () => {
+  const { store, read } = setUp()
+  store.readTip = () => new Promise(() => {})
+  expect(await read()).toMatchObject({ store: 'down', status: 'degraded' })
+})

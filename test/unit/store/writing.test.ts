@@ -22,10 +22,12 @@ import {
 
 describe('toUpserts', () => {
   test('names every column, keeps the key and takes the rest anew', () => {
-    expect(toUpserts(heartbeat, [{ id: 1, atMs: 9, networkHeight: 7, networkTime: 8, grownAt: 6 }])).toEqual([
-      'INSERT INTO `heartbeat` (`id`,`at_ms`,`network_height`,`network_time`,`grown_at`) VALUES (1,9,7,8,6)' +
+    expect(
+      toUpserts(heartbeat, [{ id: 1, atMs: 9, networkHeight: 7, networkTime: 8, grownAt: 6, trouble: null }]),
+    ).toEqual([
+      'INSERT INTO `heartbeat` (`id`,`at_ms`,`network_height`,`network_time`,`grown_at`,`trouble`) VALUES (1,9,7,8,6,NULL)' +
         ' ON DUPLICATE KEY UPDATE `at_ms`=VALUES(`at_ms`),`network_height`=VALUES(`network_height`),' +
-        '`network_time`=VALUES(`network_time`),`grown_at`=VALUES(`grown_at`)',
+        '`network_time`=VALUES(`network_time`),`grown_at`=VALUES(`grown_at`),`trouble`=VALUES(`trouble`)',
     ])
   })
 
