@@ -8,12 +8,16 @@ import type { Checkpoint, Heartbeat, Network } from './domain/network.ts'
 import type { Ms } from './domain/time.ts'
 import type { Transaction } from './domain/transaction.ts'
 import type { Transfer } from './domain/transfer.ts'
+import type { Soon } from './lib/soon.ts'
 import type { Change, Resume } from './store/change.ts'
 
 /** Injected time: tests are exact. */
 export interface Clock {
   now(): Ms
 }
+
+/** A built file of the site; null for a path that is none. `/` is the page that all pages begin with. */
+export type Assets = (request: Request, path: string) => Soon<Response | null>
 
 /** Work that may outlive the response (`waitUntil` on Workers, a tracked promise under Deno). */
 export interface Background {

@@ -1,9 +1,6 @@
 import { isPage, toMeantPage } from '../api/pages.ts'
-import type { Soon } from '../lib/soon.ts'
+import type { Assets } from '../ports.ts'
 import { isApiPath } from './paths.ts'
-
-/** A built file of the site; null for a path that is none. `/` is the page that all pages begin with. */
-export type Assets = (request: Request, path: string) => Soon<Response | null>
 
 /**
  * What is no endpoint: a file, a page, or for people with a browser a page that says that there is nothing, with status

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { endpoints } from '../../src/api/endpoints.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -42,4 +43,10 @@ test('nothing in the repository speaks of registries or machine paths', () => {
     if (file.endsWith('docs.test.ts') || !existsSync(join(root, file))) continue
     expect(read(file), file).not.toMatch(/registry\.npmjs|\/work\/|\/root\//)
   }
+})
+
+test('docs/v1.md lists every endpoint of /v1', () => {
+  const page = read('docs/v1.md')
+  const paths = Object.values(endpoints).map(({ path }) => path)
+  for (const path of paths.filter((path) => path.startsWith('/v1/'))) expect(page).toContain(`\`${path}\``)
 })

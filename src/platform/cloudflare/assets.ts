@@ -1,4 +1,4 @@
-import type { Assets } from '../../middleware/site.ts'
+import type { Assets } from '../../ports.ts'
 import type { AssetsBinding } from './bindings.ts'
 
 /** The site's files, from the platform's own server of them. */
