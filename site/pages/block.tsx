@@ -52,8 +52,11 @@ function Known({ block }: { block: WireBlock }) {
             Block {toGrouped(block.height)} {block.switch && <span class="tag tag-live">switch</span>}
           </PageHead>
           <p class="quiet">
-            <Utc time={block.time} />, {toBlockTime(block.blockTime)} after the block before · era{' '}
-            <a href={`/eras/${block.era}`}>{toGrouped(block.era)}</a> ·{' '}
+            <Utc time={block.time} />,{' '}
+            {block.blockTime === null
+              ? 'the first block'
+              : `${toBlockTime(block.blockTime)} after the block before`}{' '}
+            · era <a href={`/eras/${block.era}`}>{toGrouped(block.era)}</a> ·{' '}
             <a href={api.address('getBlock', { id: String(block.height) })}>JSON</a>
           </p>
         </div>

@@ -29,6 +29,8 @@ export const Live = createModel((client: Pick<Client, 'ask'>, { timers, visibili
   const heardAt = signal<number | null>(null)
   /** When the next attempt is due, after a failure. */
   const retryAt = signal<number | null>(null)
+  /** When the tip last moved on this screen: the blocks' own times tell nothing of a chain that is replayed. */
+  const movedAt = signal<number | null>(null)
   const tip = computed(() => blocks.value[0] ?? null)
 
   let failures = 0
@@ -88,6 +90,7 @@ export const Live = createModel((client: Pick<Client, 'ask'>, { timers, visibili
     if (next[0]?.hash === tip.peek()?.hash && next.length === blocks.peek().length) return
     const known = new Map(blocks.peek().map((block) => [block.hash, block]))
     blocks.value = next.map((block) => known.get(block.hash) ?? block)
+    movedAt.value = timers.now()
   }
 
   function schedule(ms: number) {
@@ -105,8 +108,18 @@ export const Live = createModel((client: Pick<Client, 'ask'>, { timers, visibili
     }
   })
 
-  return { blocks, tip, status, error, heardAt, retryAt, retry: () => void beat() }
+  return { blocks, tip, status, error, heardAt, movedAt, retryAt, retry: () => void beat() }
 })
+
+/** A minute, or ten times the usual block time, without a block: the chain stands still. */
+const STILL_AFTER = 60_000
+
+/** Milliseconds for which a chain has stood still, as far as this screen saw; null while it moves. */
+export function toStandstill(movedAt: number | null, usual: number | null, now: number): number | null {
+  if (movedAt === null) return null
+  const ms = now - movedAt
+  return ms > Math.max(STILL_AFTER, 10 * (usual ?? 0)) ? ms : null
+}
 
 /**
  * Milliseconds to wait: until the next block is due; when it is late, a part of a block's time, and more each time that

@@ -1,6 +1,7 @@
 import { toGrouped } from '../format/figure.ts'
 import { toDuration } from '../format/time.ts'
-import { eras } from '../state/app.ts'
+import { clock, eras, live } from '../state/app.ts'
+import { toStandstill } from '../state/live.ts'
 
 const RADIUS = 22
 const LENGTH = 2 * Math.PI * RADIUS
@@ -10,6 +11,7 @@ export function EraRing() {
   const estimate = eras.estimate.value
   const open = eras.open.value
   const progress = estimate?.progress ?? 0
+  const isStill = toStandstill(live.movedAt.value, null, clock.value) !== null
   const percent = Math.floor(progress * 100)
   return (
     <div class="era-ring">
@@ -42,6 +44,8 @@ export function EraRing() {
         <span class="quiet">
           {estimate === null ? (
             ' '
+          ) : isStill ? (
+            'no new block'
           ) : estimate.left === 0 ? (
             'any moment'
           ) : (

@@ -5,7 +5,7 @@ import { toGrouped } from '../format/figure.ts'
 import { toBlockTime, toDuration, toUtc } from '../format/time.ts'
 import { clock, live } from '../state/app.ts'
 import { median } from '../state/estimate.ts'
-import { TRAIN_LENGTH } from '../state/live.ts'
+import { TRAIN_LENGTH, toStandstill } from '../state/live.ts'
 import { Dot } from './key.tsx'
 import { Bone } from './states.tsx'
 import { Ago } from './time.tsx'
@@ -76,6 +76,7 @@ function NextCar() {
   const usual = useComputed(() => median(live.blocks.value.flatMap((block) => block.blockTime ?? [])))
   const tip = live.tip.value
   const wait = tip === null || usual.value === null ? null : Date.parse(tip.time) + usual.value - clock.value
+  const still = toStandstill(live.movedAt.value, usual.value, clock.value)
   const due = tip === null || usual.value === null ? '' : toUtc(Date.parse(tip.time) + usual.value)
   return (
     <li class="car car-next" title={due && `Expected at ${due}`}>
@@ -83,10 +84,15 @@ function NextCar() {
         {tip === null ? '–' : toGrouped(tip.height + 1)}
         <span class="pulse" aria-hidden="true" />
       </p>
-      <p class="car-line quiet">next block</p>
-      <p class="car-line quiet">{wait === null ? ' ' : wait >= 1000 ? `in ~${toDuration(wait)}` : 'due'}</p>
+      <p class="car-line quiet">{still === null ? 'next block' : 'stands still'}</p>
+      <p class="car-line quiet">{still === null ? toWaiting(wait) : `for ${toDuration(still)}`}</p>
     </li>
   )
+}
+
+function toWaiting(wait: number | null): string {
+  if (wait === null) return ' '
+  return wait >= 1000 ? `in ~${toDuration(wait)}` : 'due'
 }
 
 /** When a block arrives the whole train moves one car on; never at first sight, never for those who want no motion. */

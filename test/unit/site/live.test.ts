@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../../site/client.ts'
-import { Live, toPause } from '../../../site/state/live.ts'
+import { Live, toPause, toStandstill } from '../../../site/state/live.ts'
 import { createFakeClient, createPorts, fakeBlock, settle } from './fakes.ts'
 
 /** A chain that makes a block each 8 s of the fake clock. */
@@ -187,5 +187,16 @@ describe('toPause()', () => {
     expect(toPause(blocks(900, 1_000), now)).toBe(1_500)
     expect(toPause(blocks(86_400_000, 60_000), now)).toBe(10_000)
     expect(toPause([], now)).toBe(5_000)
+  })
+})
+
+describe('toStandstill()', () => {
+  it("tells a chain that stands still by when it last moved here, not by its blocks' own times", () => {
+    expect(toStandstill(null, 1_000, 5_000)).toBeNull()
+    expect(toStandstill(0, 1_000, 60_000)).toBeNull()
+    expect(toStandstill(0, 1_000, 60_001)).toBe(60_001)
+    // Blocks every 16 s: two minutes without one are not yet a halt.
+    expect(toStandstill(0, 16_000, 120_000)).toBeNull()
+    expect(toStandstill(0, 16_000, 160_001)).toBe(160_001)
   })
 })
