@@ -73,6 +73,9 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
   const toStale = <T>(key: Key<T>, from: Outdated<T>) =>
     toFound(from.value, from, from.tier, !isLive(key, from.freshUntil, from.storedAt))
 
+  /** Durable keys that a purge outdated and no tier has confirmed to have deleted. */
+  const toDelete = new Set<string>()
+
   function keep<T>(
     key: Key<T>,
     durableKey: string,
@@ -173,12 +176,15 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
 
     async purge(groups) {
       purges.add(groups, clock.now())
-      const keys = memory.expire((kept) => purges.isPurged(kept.cacheClass, kept.storedAt))
+      for (const key of memory.expire((kept) => purges.isPurged(kept.cacheClass, kept.storedAt)))
+        toDelete.add(key)
+      const keys = [...toDelete]
       // Readers from now on must not join a question that was put before the purge.
       fills.clear()
       loads.clear()
       loader.forget()
       await stack.purge(groups, keys)
+      for (const key of keys) toDelete.delete(key)
     },
 
     async drop(ids) {

@@ -142,3 +142,29 @@ test('what was being read when it was dropped is not kept', async () => {
   expect(cache.peek(toKey('blocks/1', 'IMMUTABLE'))).toBeNull()
   expect(near.entries.size).toBe(0)
 })
+
+test('a purge deletes what it outdates once, not again all that earlier ones did', async () => {
+  const near = edge()
+  const { read, cache, background } = setUp([near])
+  for (let i = 0; i < 50; i++) await read(`question-${i}`)
+  await background.settle()
+  await cache.purge(['block'])
+  near.calls.length = 0
+  await read('question-7')
+  await background.settle()
+  near.calls.length = 0
+  await cache.purge(['block'])
+  expect(near.calls).toEqual(['delete casper-0a1b2c3d/t1/question-7'])
+})
+
+test('what a tier could not delete is deleted with the next purge', async () => {
+  const near = edge()
+  const { read, cache, background } = setUp([near])
+  await read()
+  await background.settle()
+  near.fault = 'throws'
+  await expect(cache.purge(['block'])).rejects.toThrow()
+  near.fault = 'none'
+  await cache.purge(['block'])
+  expect(near.entries.size).toBe(0)
+})
