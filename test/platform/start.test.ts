@@ -29,8 +29,8 @@ describe.each([
 
   test('crawls the recorded chain and answers what its makers noted', async () => {
     await first.ready
-    await expect.poll(() => readHeight(first), { timeout: 60_000 }).toBeGreaterThan(870)
-    for (const era of truth.eras.filter(({ era_id }) => era_id % 20 === 1 && era_id < 105)) {
+    await expect.poll(() => readHeight(first), { timeout: 60_000 }).toBeGreaterThan(570)
+    for (const era of truth.eras.filter(({ era_id }) => era_id % 20 === 1 && era_id < 72)) {
       const total = await fetch(`${first.url}/era/total?eraId=${era.era_id}`)
       expect(total.headers.get('content-type')).toBe('text/plain')
       expect(await total.text(), `era ${era.era_id}`).toBe(`${BigInt(era.total_supply) / 1_000_000_000n}`)
