@@ -3,12 +3,13 @@ import type { Party } from '../../src/domain/keys.ts'
 import { type PublicKey, parseParty, parsePublicKey, parsePurse } from '../../src/domain/keys.ts'
 import { type Motes, parseMotes } from '../../src/domain/motes.ts'
 import type { Field } from './field.ts'
+import { parseU512 } from './u512.ts'
 
 const { CLValueParser } = sdk
 
 /**
- * Runtime arguments of a deploy or transaction, by name. Values are decoded from their bytes by the SDK: the
- * `parsed` member beside them is the node's courtesy, null for types that it cannot show.
+ * Runtime arguments of a deploy or transaction, by name. Values are decoded from their bytes, those of the rarer types by
+ * the SDK: the `parsed` member beside them is the node's courtesy, null for types that it cannot show.
  */
 export class Args {
   private readonly values: ReadonlyMap<string, Field>
@@ -56,9 +57,14 @@ export class Args {
   }
 }
 
-/** The value as the SDK prints it; it leaves the prefix of a URef away. */
+/**
+ * The value as text. Keys and amounts, nearly all of what is asked for, are read straight from their bytes; the rest is
+ * what the SDK prints, which leaves the prefix of a URef away.
+ */
 function toText(field: Field): string {
   const clType = field.get('cl_type').value
+  if (clType === 'PublicKey') return field.get('bytes').text()
+  if (clType === 'U512') return `${parseU512(field.get('bytes'))}`
   const text = CLValueParser.fromJSON({ cl_type: clType, bytes: field.get('bytes').text() }).toString()
   return clType === 'URef' && !text.startsWith('uref-') ? `uref-${text}` : text
 }

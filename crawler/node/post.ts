@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { onAbort } from './abort.ts'
 
 /** An answer as it came, its body whole. */
 export interface Answered {
@@ -39,17 +40,18 @@ export function post(dispatcher: Dispatcher, options: PostOptions): Promise<Answ
       if (isDone) return
       isDone = true
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      forget()
       if (error === null) resolve({ status, retryAfter, text: Buffer.concat(chunks, size).toString('utf8') })
       else {
         reject(error)
         controller?.abort(error)
       }
     }
-    const onAbort = () => finish(new Error('stopped'))
+    const stop = () => finish(new Error('stopped'))
+    let forget = () => {}
     const timer = setTimeout(() => finish(new TimeoutError(`no answer within ${timeoutMs} ms`)), timeoutMs)
-    if (signal?.aborted) return onAbort()
-    signal?.addEventListener('abort', onAbort)
+    if (signal?.aborted) return stop()
+    if (signal) forget = onAbort(signal, stop)
 
     dispatcher.dispatch(
       { path, method: 'POST', headers: HEADERS, body },

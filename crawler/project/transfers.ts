@@ -1,4 +1,4 @@
-import { type PublicKey, SYSTEM_ACCOUNT, toAccountHash } from '../../src/domain/keys.ts'
+import { type AccountHash, type PublicKey, SYSTEM_ACCOUNT, toAccountHash } from '../../src/domain/keys.ts'
 import type { Transfer } from '../../src/domain/transfer.ts'
 import type { ChainBlock } from '../decode/block.ts'
 import type { ChainTransaction } from '../decode/transaction.ts'
@@ -27,13 +27,26 @@ export function toTransfers(block: ChainBlock, transactions: readonly ChainTrans
   return transfers
 }
 
+/** The same few keys send most transfers, and a hash costs more than all else that is done for one. */
+const hashes = new Map<PublicKey, AccountHash>()
+const MOST_HASHES = 20_000
+
+function toHash(key: PublicKey): AccountHash {
+  const known = hashes.get(key)
+  if (known !== undefined) return known
+  if (hashes.size >= MOST_HASHES) hashes.clear()
+  const hash = toAccountHash(key)
+  hashes.set(key, hash)
+  return hash
+}
+
 /** Account hashes that this transaction shows the keys of: its sender's and a native transfer's target's. */
 function toKnownKeys({ sender, session }: ChainTransaction): Map<string, PublicKey> {
   const keys = new Map<string, PublicKey>()
-  if (sender.kind === 'key') keys.set(toAccountHash(sender.key), sender.key)
+  if (sender.kind === 'key') keys.set(toHash(sender.key), sender.key)
   if (session.target === 'transfer') {
     const target = session.args.party('target')
-    if (target?.kind === 'key') keys.set(toAccountHash(target.key), target.key)
+    if (target?.kind === 'key') keys.set(toHash(target.key), target.key)
   }
   return keys
 }

@@ -1,19 +1,46 @@
+const encoder = new TextEncoder()
+/** Bodies up to a third of it are hashed by words of their bytes: reading a joined string by characters is dear. */
+const words = new Uint32Array(8_192)
+const bytes = new Uint8Array(words.buffer)
+
 /**
- * Strong ETag of a body: two lanes of 32 bits over every other character each, and the length. Not cryptographic: it
- * has to tell two answers at one URL apart, in less than a nanosecond a character.
+ * Strong ETag of a body: two lanes of 32 bits over every other word each, and the length. Not cryptographic: it has to
+ * tell two answers at one URL apart, in about a microsecond for a block.
  */
 export function toEtag(body: string): string {
   const { length } = body
+  const [a, b] = length * 3 < bytes.length ? hashWords(body) : hashCharacters(body)
+  const [first, second] = [(a ^ (b >>> 16)) >>> 0, (b ^ (a >>> 16)) >>> 0]
+  return `"${first.toString(36)}${second.toString(36)}-${length.toString(36)}"`
+}
+
+function hashWords(body: string): [number, number] {
+  const { written } = encoder.encodeInto(body, bytes)
+  const count = (written + 3) >> 2
+  // What an earlier body left behind the end must not count.
+  bytes.fill(0, written, 4 * count + 4)
   let a = 0xdeadbeef
   let b = 0x41c6ce57
-  for (let i = 0; i < length; i += 2) {
+  for (let i = 0; i < count; i += 2) {
+    a = Math.imul(a ^ (words[i] as number), 0x9e3779b1)
+    a ^= a >>> 15
+    b = Math.imul(b ^ (words[i + 1] as number), 0x5f356495)
+    b ^= b >>> 13
+  }
+  return [Math.imul(a, 0x85ebca6b), Math.imul(b, 0xc2b2ae35)]
+}
+
+function hashCharacters(body: string): [number, number] {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (let i = 0; i < body.length; i += 2) {
     a = Math.imul(a ^ body.charCodeAt(i), 0x9e3779b1)
+    a ^= a >>> 15
     // Behind the last character stands NaN, which counts as 0.
     b = Math.imul(b ^ body.charCodeAt(i + 1), 0x5f356495)
+    b ^= b >>> 13
   }
-  a = Math.imul(a ^ (a >>> 15), 0x85ebca6b)
-  b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35)
-  return `"${((a ^ (b >>> 16)) >>> 0).toString(36)}${((b ^ (a >>> 16)) >>> 0).toString(36)}-${length.toString(36)}"`
+  return [Math.imul(a, 0x85ebca6b), Math.imul(b, 0xc2b2ae35)]
 }
 
 /**

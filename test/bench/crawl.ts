@@ -18,7 +18,7 @@ const CHAINS = [
 ]
 
 /** As `npm run crawl` sets them. */
-const HEAP = ['--max-semi-space-size=8', '--max-old-space-size=256']
+const HEAP = ['--max-semi-space-size=16', '--max-old-space-size=256']
 
 interface Line {
   readonly time: string

@@ -9,6 +9,8 @@ import { type Server, startDeno, startWorkerd } from './edge-servers.ts'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7)
 const SECONDS = Number(process.env.SECONDS ?? 2)
+/** Until the engine has compiled what is hot: on busy cores that takes seconds. */
+const WARM_UP = 10
 
 interface Case {
   readonly name: string
@@ -29,7 +31,7 @@ async function main(): Promise<void> {
   const cases = await startAll()
   try {
     const samples = new Map<Case, Sample[]>(cases.map((one) => [one, []]))
-    for (const one of cases) await measure(one, 3)
+    for (const one of cases) await measure(one, WARM_UP)
     for (let round = 0; round < ROUNDS; round++) {
       for (const one of cases) samples.get(one)?.push(await measure(one, SECONDS))
     }

@@ -141,6 +141,21 @@ describe.each(runtimes)('%s', async (name, start, clientHeader) => {
     expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
   })
 
+  if (name === 'workerd') {
+    test('what was read is written to KV behind the answer, under the chain and the encoding', async () => {
+      await expect.poll(() => edge.readKvKeys?.()).toContainEqual(expect.stringMatching(/\/head$/))
+      const { network } = toChange(chain.slice(0, 1))
+      const prefix = `${network.name}-${network.genesisHash.slice(0, 8)}/`
+      for (const key of (await edge.readKvKeys?.()) ?? []) expect(key.startsWith(prefix), key).toBe(true)
+    })
+
+    test('a bad setting stops the start with its name', async () => {
+      await expect(
+        startWorkerd('http://edge:nobody@127.0.0.1:1', { GENESIS: 'xyz' }).then((started) => started.stop()),
+      ).rejects.toThrow()
+    })
+  }
+
   if (name === 'deno') {
     test('site files: page for any path, assets for ever, nothing outside the folder', async () => {
       const page = await get('/eras/3')

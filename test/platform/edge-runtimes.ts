@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createTestHarness } from 'wrangler'
 
+interface KvList {
+  list(): Promise<{ keys: { name: string }[] }>
+}
+
 const root = join(import.meta.dirname, '..', '..')
 
 export const PURGE_TOKEN = 'a-token-of-the-crawler'
@@ -17,6 +21,8 @@ export interface RunningEdge {
   restart(): Promise<RunningEdge>
   /** Asks it to end; resolves with the exit code. */
   stop(): Promise<number | null>
+  /** Keys of Workers KV. */
+  readKvKeys?(): Promise<string[]>
 }
 
 export type StartEdge = (gatewayUrl: string, settings?: Record<string, string>) => Promise<RunningEdge>
@@ -36,6 +42,10 @@ export const startWorkerd: StartEdge = async (gatewayUrl, settings = {}) => {
     async stop() {
       await harness.close()
       return 0
+    },
+    async readKvKeys() {
+      const { VALUES } = await harness.getWorker<{ VALUES: KvList }>().getEnv()
+      return (await VALUES.list()).keys.map(({ name }) => name)
     },
   }
   return running

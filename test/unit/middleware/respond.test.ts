@@ -85,6 +85,12 @@ describe('ETag', () => {
     for (let height = 0; height < 20_000; height++) tags.add(etagOf(`{"height":${height}}`))
     expect(tags.size).toBe(20_000)
     expect(etagOf('ab')).not.toBe(etagOf('ba'))
+    // A short body after a long one, and a long one whose last character alone differs.
+    const long = 'x'.repeat(20_000)
+    expect(etagOf(`${long}a`)).not.toBe(etagOf(`${long}b`))
+    const [before, _long, after] = [etagOf('abc'), etagOf('abcdefghijklmnop'), etagOf('abc')]
+    expect(after).toBe(before)
+    expect(etagOf('ü1')).not.toBe(etagOf('ü2'))
     expect(etagOf('')).toMatch(/^"/)
   })
 
