@@ -8,7 +8,7 @@ import { NodeUnavailableError } from '../node/rpc.ts'
 import type { SystemContracts } from '../project/kind.ts'
 import { EMPTY_STATE, project, type State, toState } from '../project/project.ts'
 import { VerifyFault, verifyParent } from '../verify/verify.ts'
-import { Batch } from './batch.ts'
+import { Committer } from './committer.ts'
 import { fetchBlock, fetchRest } from './fetch.ts'
 import { findFirst, toFirstState, toNetwork } from './first.ts'
 import { prefetch } from './prefetch.ts'
@@ -145,28 +145,10 @@ async function run(
   signal: AbortSignal,
 ): Promise<State> {
   const { network, system, from, to, pulse } = run
-  const { store, log, announce, clock } = ports
+  const { log } = ports
   const first = run.state.lastBlock === null ? from : -1
+  const committer = new Committer(options, ports, network, pulse)
   let state = run.state
-  let committed = run.state
-  let batch = new Batch()
-  let flushed = clock.now()
-  const flush = async () => {
-    const change = batch.toChange(network)
-    if (change === null) return
-    await store.commit(change)
-    committed = state
-    announce(batch.hasSwitch() ? ['block', 'era'] : ['block'])
-    log.info('committed', {
-      height: change.checkpoint.height,
-      blocks: batch.blocks,
-      tip: pulse.tip,
-      era: change.checkpoint.eraId,
-    })
-    batch = new Batch()
-    flushed = clock.now()
-    await pulse.beat()
-  }
   // Each block is checked against the one before as soon as both are here, before anything else is asked of it.
   const blocks = new Map<number, Promise<ChainBlock>>()
   const fetch = async (height: number, inner: AbortSignal) => {
@@ -185,18 +167,17 @@ async function run(
   for await (const height of prefetch(from, to, options.ahead, fetch, signal)) {
     const projected = project(state, height, network.name, system)
     state = projected.state
-    batch.add(projected.rows)
+    await committer.add(projected.rows)
     if (projected.rows.era.supplyAdjustment !== 0n) {
       log.warn('supply adjusted outside blocks', {
         era: projected.rows.era.id,
         motes: `${projected.rows.era.supplyAdjustment}`,
       })
     }
-    if (batch.isFull(options.maxBlocks, options.maxRows) || clock.now() - flushed > 1_000) await flush()
     if (signal.aborted) break
   }
-  await flush()
-  return committed
+  await committer.finish()
+  return state
 }
 
 function onAbsent(log: Log) {

@@ -58,15 +58,25 @@ export class Args {
 }
 
 /**
- * The value as text. Keys and amounts, nearly all of what is asked for, are read straight from their bytes; the rest is
- * what the SDK prints, which leaves the prefix of a URef away.
+ * The value as text. What transfers and stakes are made of is read straight from its bytes, which the SDK's general
+ * parser takes a hundred times longer for; it decodes the rest, and leaves the prefix of a URef away.
  */
 function toText(field: Field): string {
   const clType = field.get('cl_type').value
-  if (clType === 'PublicKey') return field.get('bytes').text()
+  const bytes = field.get('bytes').text()
+  if (clType === 'PublicKey') return bytes
   if (clType === 'U512') return `${parseU512(field.get('bytes'))}`
-  const text = CLValueParser.fromJSON({ cl_type: clType, bytes: field.get('bytes').text() }).toString()
-  return clType === 'URef' && !text.startsWith('uref-') ? `uref-${text}` : text
+  if (clType === 'URef' && UREF.test(bytes)) return `uref-${bytes.slice(0, 64)}`
+  if (isAccountHash(clType) && HASH.test(bytes)) return bytes
+  return CLValueParser.fromJSON({ cl_type: clType, bytes }).toString()
+}
+
+/** 32 bytes of address and one of access rights. */
+const UREF = /^[0-9a-f]{66}$/i
+const HASH = /^[0-9a-f]{64}$/i
+
+function isAccountHash(clType: unknown): boolean {
+  return typeof clType === 'object' && clType !== null && 'ByteArray' in clType && clType.ByteArray === 32
 }
 
 /** `[[name, {cl_type, bytes, parsed}], …]`: args of a deploy, or the Named args of a transaction. */

@@ -1,0 +1,66 @@
+import type { Network } from '../../src/domain/network.ts'
+import type { Ms } from '../../src/domain/time.ts'
+import type { Rows } from '../project/project.ts'
+import { Batch } from './batch.ts'
+import type { CrawlOptions, CrawlPorts } from './crawl.ts'
+import type { Pulse } from './pulse.ts'
+
+/** A catch-up that is slow shows its progress at least so often. */
+const LONGEST: Ms = 1_000
+
+/**
+ * Collects heights and commits them in order, one transaction at a time, while the next heights are fetched and
+ * projected. A commit that fails is thrown at the next call: nothing is committed after it.
+ */
+export class Committer {
+  private readonly options: CrawlOptions
+  private readonly ports: CrawlPorts
+  private readonly network: Network
+  private readonly pulse: Pulse
+  private batch = new Batch()
+  private began: Ms
+  private running: Promise<void> = Promise.resolve()
+
+  constructor(options: CrawlOptions, ports: CrawlPorts, network: Network, pulse: Pulse) {
+    this.options = options
+    this.ports = ports
+    this.network = network
+    this.pulse = pulse
+    this.began = ports.clock.now()
+  }
+
+  async add(rows: Rows): Promise<void> {
+    this.batch.add(rows)
+    const { maxBlocks, maxRows } = this.options
+    const isLong = this.ports.clock.now() - this.began > LONGEST
+    if (isLong || this.batch.isFull(maxBlocks, maxRows)) await this.start()
+  }
+
+  /** Resolves when all that was added is committed. */
+  async finish(): Promise<void> {
+    await this.start()
+    await this.running
+  }
+
+  /** Hands the batch over as soon as the commit before it is done. */
+  private async start(): Promise<void> {
+    const { batch } = this
+    this.batch = new Batch()
+    this.began = this.ports.clock.now()
+    await this.running
+    this.running = this.commit(batch)
+    // Thrown where it is awaited next; until then it must not count as unhandled.
+    this.running.catch(() => {})
+  }
+
+  private async commit(batch: Batch): Promise<void> {
+    const { store, announce, log } = this.ports
+    const change = batch.toChange(this.network)
+    if (change === null) return
+    await store.commit(change)
+    announce(batch.hasSwitch() ? ['block', 'era'] : ['block'])
+    const { height, eraId: era } = change.checkpoint
+    log.info('committed', { height, blocks: batch.blocks, tip: this.pulse.tip, era })
+    await this.pulse.beat()
+  }
+}
