@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite'
 import { apiExpressions, endpointPaths } from './build/endpoints.ts'
+import { headersFile } from './build/headers.ts'
 import { problemsPage } from './build/problems.ts'
 
 /** Where the development server finds the API. */
@@ -10,7 +11,7 @@ const LIGHT_DARK = ['chrome123', 'firefox120', 'safari17.5']
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [endpointPaths(), problemsPage()],
+  plugins: [endpointPaths(), problemsPage(), headersFile()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/site',

@@ -2,7 +2,7 @@ import type { Network } from '../../src/domain/network.ts'
 import type { Ms } from '../../src/domain/time.ts'
 import type { Rows } from '../project/project.ts'
 import { Batch } from './batch.ts'
-import type { CrawlOptions, CrawlPorts } from './crawl.ts'
+import type { CrawlOptions, CrawlPorts } from './options.ts'
 import type { Pulse } from './pulse.ts'
 
 /** A catch-up that is slow shows its progress at least so often. */

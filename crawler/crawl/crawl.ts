@@ -1,6 +1,4 @@
-import type { PurgeGroup } from '../../src/api/policy.ts'
 import type { Network } from '../../src/domain/network.ts'
-import type { Clock, StoreWriter } from '../../src/ports.ts'
 import type { ChainBlock } from '../decode/block.ts'
 import { type Log, toReason } from '../log.ts'
 import type { CasperNode } from '../node/node.ts'
@@ -11,35 +9,13 @@ import { VerifyFault, verifyParent } from '../verify/verify.ts'
 import { Committer } from './committer.ts'
 import { fetchBlock, fetchRest } from './fetch.ts'
 import { findFirst, toFirstState, toNetwork } from './first.ts'
+import type { CrawlOptions, CrawlPorts } from './options.ts'
 import { prefetch } from './prefetch.ts'
 import { Pulse } from './pulse.ts'
-import type { Wake } from './wake.ts'
 
 /** The node and the store are of different chains: going on would mix them. Ends the program. */
 export class WrongChainError extends Error {
   override readonly name = 'WrongChainError'
-}
-
-export interface CrawlOptions {
-  readonly startHeight: number
-  /** Heights under way at once. */
-  readonly ahead: number
-  /** Bounds of one commit while catching up. */
-  readonly maxBlocks: number
-  readonly maxRows: number
-  /** How long the tip is left unasked without a wake-up. */
-  readonly pollMs: number
-  /** Stops after this height; for tests and measurements. */
-  readonly stopAt?: number
-}
-
-export interface CrawlPorts {
-  readonly nodes: readonly CasperNode[]
-  readonly store: StoreWriter
-  readonly announce: (groups: readonly PurgeGroup[]) => void
-  readonly wake: Wake
-  readonly log: Log
-  readonly clock: Clock
 }
 
 /**

@@ -1,6 +1,6 @@
+import { SITE_HEADERS } from '../../api/site-headers.ts'
 import { createApp } from '../../app.ts'
 import { ConfigError, parseConfig } from '../../config.ts'
-import { SITE_HEADERS } from '../../lib/site-headers.ts'
 import { connectPlanetScale } from '../../store/planetscale.ts'
 import { createStoreReader } from '../../store/reader.ts'
 import { createAssets } from './assets.ts'

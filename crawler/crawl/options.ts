@@ -1,0 +1,27 @@
+import type { PurgeGroup } from '../../src/api/policy.ts'
+import type { Clock, StoreWriter } from '../../src/ports.ts'
+import type { Log } from '../log.ts'
+import type { CasperNode } from '../node/node.ts'
+import type { Wake } from './wake.ts'
+
+export interface CrawlOptions {
+  readonly startHeight: number
+  /** Heights under way at once. */
+  readonly ahead: number
+  /** Bounds of one commit while catching up. */
+  readonly maxBlocks: number
+  readonly maxRows: number
+  /** How long the tip is left unasked without a wake-up. */
+  readonly pollMs: number
+  /** Stops after this height; for tests and measurements. */
+  readonly stopAt?: number
+}
+
+export interface CrawlPorts {
+  readonly nodes: readonly CasperNode[]
+  readonly store: StoreWriter
+  readonly announce: (groups: readonly PurgeGroup[]) => void
+  readonly wake: Wake
+  readonly log: Log
+  readonly clock: Clock
+}
