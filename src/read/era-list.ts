@@ -3,8 +3,9 @@ import type { Ms } from '../domain/time.ts'
 import type { Tip } from '../ports.ts'
 import { readEraAt, readEraBounds, readEraRange } from './eras.ts'
 import { readHead } from './head.ts'
-import { joinSources, type Read, type ReadPorts, type Source, toRead } from './ports.ts'
+import { type Read, type ReadPorts, toRead } from './ports.ts'
 import { readTip } from './tip.ts'
+import { joinAll, readWindow, type Walk, type Window } from './window.ts'
 
 /** Eras in the order of their ids, from pages. The caller bounds `limit`. */
 export async function readErasInOrder(
@@ -24,44 +25,24 @@ export async function readErasInOrder(
 }
 
 /** Which eras to list; all bounds inclusive. `after` is the id of the last one seen. */
-export interface EraQuery {
+export interface EraQuery extends Walk {
   readonly fromEra?: number | undefined
   readonly toEra?: number | undefined
   /** Eras that had not ended before it. */
   readonly fromTime?: Ms | undefined
   /** Eras that had begun by then. */
   readonly toTime?: Ms | undefined
-  readonly order: 'asc' | 'desc'
-  readonly limit: number
-  readonly after: number | null
 }
 
-export interface EraList {
+export interface EraList extends Window<Era> {
   readonly tip: Tip
-  readonly source: Source
-  readonly found: readonly Era[]
-  readonly hasMore: boolean
 }
 
 /** @throws {ProblemError} before the first commit */
 export async function listEras(ports: ReadPorts, query: EraQuery): Promise<EraList> {
   const { head, tip } = await readTip(ports)
-  const { order, limit, after } = query
-  const isUp = order === 'asc'
-  let { low, high } = await toBounds(ports, query)
-  if (after !== null && isUp) low = Math.max(low, after + 1)
-  if (after !== null && !isUp) high = Math.min(high, after - 1)
-
-  const from = isUp ? low : Math.max(low, high - limit + 1)
-  const to = isUp ? Math.min(high, low + limit - 1) : high
-  const reads = await readEraRange(ports, from, to)
-  const found = reads.map(({ value }) => value)
-  return {
-    tip,
-    source: joinAll(head, reads),
-    found: isUp ? found : found.reverse(),
-    hasMore: isUp ? to < high : from > low,
-  }
+  const bounds = await toBounds(ports, query)
+  return { tip, ...(await readWindow(bounds, query, head, (from, to) => readEraRange(ports, from, to))) }
 }
 
 async function toBounds(ports: ReadPorts, query: EraQuery): Promise<{ low: number; high: number }> {
@@ -87,9 +68,4 @@ async function toBounds(ports: ReadPorts, query: EraQuery): Promise<{ low: numbe
 async function readEraEnd(ports: ReadPorts, id: number): Promise<Ms> {
   const [era] = await readEraRange(ports, id, id)
   return era?.value.end ?? Number.POSITIVE_INFINITY
-}
-
-/** The source of a list whose newest part is the head. */
-export function joinAll(head: Source, reads: readonly Source[]): Source {
-  return reads.reduce<Source>((joined, read) => joinSources(joined, read), head)
 }

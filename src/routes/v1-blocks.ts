@@ -9,7 +9,7 @@ import { andThen, type Soon } from '../lib/soon.ts'
 import { listBlocks } from '../read/block-list.ts'
 import type { PageBlock } from '../read/block-page.ts'
 import { readBlock, readHeightOfHash, readLatestBlock } from '../read/blocks.ts'
-import { joinSources, type Read, type ReadPorts } from '../read/ports.ts'
+import { joinSources, type Read, type ReadPorts, type Source } from '../read/ports.ts'
 import { readTransactions, readTransfers } from '../read/questions.ts'
 import { toAsOf, toAsOfBlock } from './as-of.ts'
 import { createShape, toItemReply, toListReply } from './list-replies.ts'
@@ -64,38 +64,26 @@ export function createV1BlockRoutes({ read, answer }: RoutePorts): Hono {
         limit: MOST_TRANSFERS,
       })
       const items = found.value.map((transfer) => toWireTransfer(transfer, UNITS[units]))
-      return toListReply(
-        transfers,
-        look,
-        {
-          items,
-          asOf: toAsOfBlock(block.value.block),
-          next: null,
-          source: joinSources(block, found),
-          cacheClass: toNamedClass(id, block),
-        },
-        request,
-      )
+      return toListReply(transfers, look, { items, ...toPartOf(block, found, id) }, request)
     },
 
     async listBlockTransactions({ id, units, ...look }, request) {
       const block = await readById(read, id)
       const found = await readTransactions(read, block.value.block.height)
       const items = found.value.map((transaction) => toWireTransaction(transaction, UNITS[units]))
-      return toListReply(
-        transactions,
-        look,
-        {
-          items,
-          asOf: toAsOfBlock(block.value.block),
-          next: null,
-          source: joinSources(block, found),
-          cacheClass: toNamedClass(id, block),
-        },
-        request,
-      )
+      return toListReply(transactions, look, { items, ...toPartOf(block, found, id) }, request)
     },
   })
+}
+
+/** What every list of one block's own has in common: it is whole, and as of that block. */
+function toPartOf(block: Read<PageBlock>, found: Source, id: BlockId) {
+  return {
+    asOf: toAsOfBlock(block.value.block),
+    next: null,
+    source: joinSources(block, found),
+    cacheClass: toNamedClass(id, block),
+  }
 }
 
 /** @throws {ProblemError} for one that is not there */
