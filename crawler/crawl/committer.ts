@@ -42,6 +42,11 @@ export class Committer {
     await this.running
   }
 
+  /** Resolves when no commit is under way, however it ended: nobody may close or read the store in the middle of one. */
+  async settle(): Promise<void> {
+    await this.running.catch(() => {})
+  }
+
   /** Hands the batch over as soon as the commit before it is done. */
   private async start(): Promise<void> {
     const { batch } = this

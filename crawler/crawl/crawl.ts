@@ -140,19 +140,20 @@ async function run(
     return fetchRest(node, block, system, height === first, onAbsent(log), inner)
   }
 
-  for await (const height of prefetch(from, to, options.ahead, fetch, signal)) {
-    const projected = project(state, height, network.name, system)
-    state = projected.state
-    await committer.add(projected.rows)
-    if (projected.rows.era.supplyAdjustment !== 0n) {
-      log.warn('supply adjusted outside blocks', {
-        era: projected.rows.era.id,
-        motes: `${projected.rows.era.supplyAdjustment}`,
-      })
+  try {
+    for await (const height of prefetch(from, to, options.ahead, fetch, signal)) {
+      const projected = project(state, height, network.name, system)
+      state = projected.state
+      await committer.add(projected.rows)
+      const { id: era, supplyAdjustment } = projected.rows.era
+      if (supplyAdjustment !== 0n)
+        log.warn('supply adjusted outside blocks', { era, motes: `${supplyAdjustment}` })
+      if (signal.aborted) break
     }
-    if (signal.aborted) break
+    await committer.finish()
+  } finally {
+    await committer.settle()
   }
-  await committer.finish()
   return state
 }
 

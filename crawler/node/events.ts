@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 
 /**
@@ -22,7 +23,7 @@ export async function followEvents(url: string, onBlock: () => void, signal: Abo
     } catch {
       // Polling is the net underneath: while the stream is away the tip is still found.
     }
-    await sleep(pause, signal)
+    await sleep(pause, undefined, { signal }).catch(() => {})
     pause = Math.min(pause * 2, 30_000)
   }
 }
@@ -37,11 +38,4 @@ async function* toLines(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
     rest = (lines.pop() ?? '').slice(0, MAX_LINE)
     yield* lines
   }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
 }
