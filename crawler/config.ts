@@ -31,6 +31,8 @@ const schema = z.object({
   /** Heights fetched ahead, and connections to a node. */
   FETCH_AHEAD: z.coerce.number().int().min(1).max(1000).default(48),
   NODE_CONNECTIONS: z.coerce.number().int().min(1).max(256).default(16),
+  /** Questions on a connection before the first is answered: for a node on the same host. */
+  NODE_PIPELINE: z.coerce.number().int().min(1).max(64).default(1),
   /** Blocks and rows of one commit while catching up. */
   COMMIT_BLOCKS: z.coerce.number().int().min(1).max(10_000).default(250),
   COMMIT_ROWS: z.coerce.number().int().min(100).max(100_000).default(5_000),

@@ -25,6 +25,7 @@ async function main(): Promise<void> {
         createRpc({
           url,
           connections: config.NODE_CONNECTIONS,
+          pipeline: config.NODE_PIPELINE,
           timeoutMs: config.NODE_TIMEOUT_MS,
           maxBytes: MAX_ANSWER,
         }),

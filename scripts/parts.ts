@@ -81,6 +81,8 @@ function crawlerEnv({ settings, secrets, writerUrl, nodePort, eventsPort }: Plan
     CASPER_EVENTS: isRecorded
       ? ['/events', '/events/main'].map((path) => `http://127.0.0.1:${eventsPort}${path}`).join(',')
       : settings.casperEvents,
+    // The recorded node is on this host and does one thing at a time: few connections, full of questions.
+    ...(isRecorded ? { NODE_CONNECTIONS: '2', NODE_PIPELINE: '32' } : {}),
     DATABASE_URL: writerUrl,
     START_HEIGHT: settings.startHeight,
     PUBLIC_URL: `http://127.0.0.1:${settings.port}`,

@@ -1,6 +1,7 @@
-import { Pool } from 'undici'
+import type { Answer } from './http/answer-parser.ts'
+import { type ClientOptions, createClient } from './http/client.ts'
+import { TimeoutError, TooLargeError } from './http/errors.ts'
 import { parseJson } from './json.ts'
-import { type Answered, post, TimeoutError, TooLargeError } from './post.ts'
 
 /** The node answered, with an error: it lacks the thing, refuses the method or does not understand. */
 export class RpcError extends Error {
@@ -36,33 +37,16 @@ export class NodeUnavailableError extends Error {
   }
 }
 
-export interface RpcOptions {
-  readonly url: string
-  /** Requests under way at once. */
-  readonly connections: number
-  /** For the whole answer, body included: a body that stalls after its headers must not hang a crawl. */
-  readonly timeoutMs: number
-  /** Largest answer that is read; auction states of mainnet reach tens of megabytes. */
-  readonly maxBytes: number
-}
-
 export interface Rpc {
   readonly url: string
   /** @throws {RpcError} @throws {NodeUnavailableError} */
   call(method: string, params?: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<unknown>
-  close(): Promise<void>
+  close(): void
 }
 
 /** JSON-RPC 2.0 over HTTP with kept-alive connections. */
-export function createRpc(options: RpcOptions): Rpc {
-  const { origin, pathname, search } = new URL(options.url)
-  const path = (pathname === '/' ? '/rpc' : pathname) + search
-  const pool = new Pool(origin, {
-    connections: options.connections,
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-    connectTimeout: Math.min(options.timeoutMs, 10_000),
-  })
+export function createRpc(options: ClientOptions): Rpc {
+  const client = createClient(options)
   let id = 0
 
   async function call(
@@ -71,10 +55,9 @@ export function createRpc(options: RpcOptions): Rpc {
     signal?: AbortSignal,
   ): Promise<unknown> {
     const request = { jsonrpc: '2.0', id: ++id, method, ...(params === undefined ? {} : { params }) }
-    let answered: Answered
+    let answer: Answer
     try {
-      const { timeoutMs, maxBytes } = options
-      answered = await post(pool, { path, body: JSON.stringify(request), timeoutMs, maxBytes, signal })
+      answer = await client.post(JSON.stringify(request), signal)
     } catch (error) {
       if (signal?.aborted) throw error
       throw new NodeUnavailableError(
@@ -84,11 +67,11 @@ export function createRpc(options: RpcOptions): Rpc {
         error,
       )
     }
-    if (answered.status !== 200) throw toStatusError(method, answered.status, answered.retryAfter)
-    return toResult(method, answered.text)
+    if (answer.status !== 200) throw toStatusError(method, answer.status, answer.retryAfter)
+    return toResult(method, answer.text)
   }
 
-  return { url: options.url, call, close: () => pool.close() }
+  return { url: options.url, call, close: client.close }
 }
 
 function toFailure(error: unknown): 'timeout' | 'too-large' | 'network' {

@@ -44,7 +44,13 @@ export async function benchCrawl(
   const ready = await new Promise<{ rpcUrl: string }>((resolve) =>
     node.lines.once('line', (line) => resolve(JSON.parse(line))),
   )
-  const crawler = start('crawler/main.ts', [], { CASPER_NODES: ready.rpcUrl, DATABASE_URL: databaseUrl })
+  const crawler = start('crawler/main.ts', [], {
+    CASPER_NODES: ready.rpcUrl,
+    DATABASE_URL: databaseUrl,
+    // As `npm start` sets them.
+    NODE_CONNECTIONS: '2',
+    NODE_PIPELINE: '32',
+  })
   let began = 0
   let memory = 0
   const result = await new Promise<{ blocks: number; perSecond: number }>((resolve) => {

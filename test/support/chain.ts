@@ -128,7 +128,9 @@ export function startCrawl(
   const store = createStoreWriter(writerUrl)
   const rpcs = [rpcUrls]
     .flat()
-    .map((url) => createRpc({ url, connections: 8, timeoutMs: 3_000, maxBytes: 64 * 1024 * 1024 }))
+    .map((url) =>
+      createRpc({ url, connections: 8, pipeline: 1, timeoutMs: 3_000, maxBytes: 64 * 1024 * 1024 }),
+    )
   const done = crawl(
     { startHeight: 0, ahead: 32, maxBlocks: 100, maxRows: 3_000, pollMs: 50, ...options },
     {

@@ -24,6 +24,15 @@ test('parseJson() is not misled by what looks like a number inside a text', () =
   expect(parseJson(text)).toEqual(JSON.parse(text))
 })
 
+test('parseJson() keeps digits beside a text that looks like a number, and in lists of them', () => {
+  const text =
+    '{"error":"left [99999999999999999999, 12345678901234567]","ids":[18446744073709551615,18446744073709551614, 1]}'
+  expect(parseJson(text)).toEqual({
+    error: 'left [99999999999999999999, 12345678901234567]',
+    ids: [18446744073709551615n, 18446744073709551614n, 1],
+  })
+})
+
 test('parseJson() refuses what is not JSON', () => {
   expect(() => parseJson('{"id":18446744073709551615')).toThrow(SyntaxError)
 })
