@@ -1,0 +1,164 @@
+import { createServer } from 'node:http'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { createEventServer } from '../event-server.ts'
+import { parseRequest } from '../rpc-request.ts'
+import { type Answered, createAnswers } from './answer.ts'
+import type { Shape } from './block-text.ts'
+import type { GeneratedChain } from './chain.ts'
+import { createAnnouncements } from './events.ts'
+import { createHttpServer, type HttpReply, type HttpRequest } from './http.ts'
+
+export interface GeneratedNodeOptions {
+  readonly chain: GeneratedChain
+  /** Height of the last block. Its hash is computed at once: some 15 µs for each block below it. */
+  readonly tip: number
+  /** Milliseconds by which every answer is late, however many are under way. Default 0. */
+  readonly delayMs?: number
+  /** Lowest height that the node still holds. Default 0. */
+  readonly lowest?: number
+  /** Default `node-1x` for a chain that never leaves 1.x, `sidecar` for others. */
+  readonly shape?: Shape
+  /** Which tail is served: 0, the default, for the chain itself, n for its nth fork. */
+  readonly fork?: number
+  /** Seconds from one block to the next; 0, the default, for a chain that moves only when told to. */
+  readonly pace?: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+}
+
+/** A node of a generated chain. */
+export interface GeneratedNode {
+  /** Starts to answer, on free ports where none are given. May be called again after `close`. */
+  listen(port?: number, eventsPort?: number): Promise<void>
+  close(): Promise<void>
+  /** `http://127.0.0.1:PORT/rpc` */
+  readonly rpcUrl: string
+  /** The stream with BlockAdded: `…/events`, or `…/events/main` while the tip is of 1.x. */
+  readonly eventsUrl: string
+  readonly shape: Shape
+  tip(): number
+  /** Moves the chain's end, up or down; new blocks are announced. */
+  setTip(height: number): void
+  /** Adds blocks. @returns the new tip */
+  advance(blocks?: number): number
+  /** Serves another tail from now on, and announces its blocks. 0 goes back to the chain itself. */
+  switchFork(fork: number): void
+  /** For answers to calls that come from now on. */
+  setDelay(ms: number): void
+  setLowest(height: number): void
+  /** Number of calls answered since the start, by method. */
+  calls(): Readonly<Record<string, number>>
+  subscribers(): number
+}
+
+/** Builds a node of a generated chain; it answers from `listen` on. */
+export function createGeneratedNode(options: GeneratedNodeOptions): GeneratedNode {
+  const { chain, pace = 0, host = '127.0.0.1' } = options
+  const shape = options.shape ?? (chain.rules.upgradeAt === Number.POSITIVE_INFINITY ? 'node-1x' : 'sidecar')
+  const answer = createAnswers(chain, shape)
+  const counts: Record<string, number> = {}
+  let tail = chain.tail(options.fork ?? 0)
+  let { tip, delayMs = 0, lowest = 0 } = options
+
+  const announcements = createAnnouncements(() => tail)
+  const events = createEventServer(() => announcements.facts(tip), announcements.since, {
+    keepAliveMs: 15_000,
+    maxSubscribers: 100,
+  })
+
+  function answerRpc({ method, path, body }: HttpRequest): HttpReply {
+    if (path !== '/rpc') return { status: 404, text: '{"message":"Path not found"}' }
+    if (method !== 'POST') return { status: 405, text: '{"message":"HTTP method not allowed"}' }
+    const asked = parseRequest(body)
+    if ('missingId' in asked) {
+      return { status: 400, text: '{"message":"The request is missing the \'id\' field"}' }
+    }
+    if ('answer' in asked) {
+      return envelope(asked.id, { failed: asked.answer.failed, text: asked.answer.body.toString() })
+    }
+    counts[asked.method] = (counts[asked.method] ?? 0) + 1
+    return envelope(asked.id, answer(asked.method, asked.params, { tail, tip, lowest }))
+  }
+
+  function setTip(height: number): void {
+    const before = tip
+    tip = height
+    events.publish(announcements.add(before + 1, tip))
+  }
+
+  let servers: { rpc: Server; events: Server } | null = null
+  const sockets = new Set<Socket>()
+  let timer: NodeJS.Timeout | undefined
+  const portOf = (which: 'rpc' | 'events'): number => {
+    if (servers === null) throw new Error('the generated node does not listen')
+    return (servers[which].address() as AddressInfo).port
+  }
+
+  return {
+    async listen(port = 0, eventsPort = 0) {
+      tail.header(tip)
+      const rpc = createHttpServer(answerRpc, () => delayMs)
+      const stream = createServer(events.handle)
+      await Promise.all([open(rpc, port, host), open(stream, eventsPort, host)])
+      servers = { rpc, events: stream }
+      for (const server of [rpc, stream]) {
+        server.on('connection', (socket: Socket) => {
+          sockets.add(socket)
+          socket.on('close', () => sockets.delete(socket))
+        })
+      }
+      events.start()
+      if (pace > 0) timer = setInterval(() => setTip(tip + 1), pace * 1000)
+    },
+    async close() {
+      clearInterval(timer)
+      events.stop()
+      const closing = servers
+      servers = null
+      if (closing === null) return
+      const closed = [closing.rpc, closing.events].map(
+        (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+      )
+      for (const socket of sockets) socket.destroy()
+      await Promise.all(closed)
+    },
+    get rpcUrl() {
+      return `http://${host}:${portOf('rpc')}/rpc`
+    },
+    get eventsUrl() {
+      return `http://${host}:${portOf('events')}/events${chain.place(tip).generation === 1 ? '/main' : ''}`
+    },
+    shape,
+    tip: () => tip,
+    setTip,
+    advance(blocks = 1) {
+      setTip(tip + blocks)
+      return tip
+    },
+    switchFork(fork) {
+      const before = tail
+      tail = chain.tail(fork)
+      const differs = [before, tail].filter(({ branch }) => branch > 0).map(({ from }) => from)
+      if (tail !== before) events.publish(announcements.add(Math.min(...differs), tip))
+    },
+    setDelay(ms) {
+      delayMs = ms
+    },
+    setLowest(height) {
+      lowest = height
+    },
+    calls: () => ({ ...counts }),
+    subscribers: events.subscribers,
+  }
+}
+
+function envelope(id: string, { failed, text }: Answered): HttpReply {
+  return { status: 200, text: `{"jsonrpc":"2.0","id":${id},"${failed ? 'error' : 'result'}":${text}}` }
+}
+
+function open(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+}
