@@ -3,6 +3,7 @@ import type { PublicKey } from '../../src/domain/keys.ts'
 import type { Motes } from '../../src/domain/motes.ts'
 import type { Ms } from '../../src/domain/time.ts'
 import { Field } from './field.ts'
+import { FinalitySignatures } from './signatures.ts'
 
 /** Which deploy or transaction stands at a place of a block's body. */
 export interface TransactionRef {
@@ -49,6 +50,8 @@ interface Header {
   readonly proposer: PublicKey
   /** Deploys and transactions in the order of the body. */
   readonly transactions: readonly TransactionRef[]
+  /** Outside of what the hashes cover. */
+  readonly signatures: FinalitySignatures
 }
 
 export interface BlockV1 extends Header {
@@ -68,7 +71,7 @@ export interface BlockV2 extends Header {
   readonly rewardedSignatures: readonly Uint8Array[]
 }
 
-/** A block as the chain has it: everything that its hashes cover. */
+/** A block as the chain has it: everything that its hashes cover, and who signed it. */
 export type ChainBlock = BlockV1 | BlockV2
 
 const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/
@@ -82,12 +85,13 @@ export function parseBlock(result: Field): ChainBlock | null {
   const wrapped = result.find('block_with_signatures')
   if (wrapped !== null) {
     const [version, block] = wrapped.get('block').variant()
-    if (version === 'Version1') return parseV1(block)
-    if (version === 'Version2') return parseV2(block)
+    const signatures = new FinalitySignatures(wrapped.find('proofs'))
+    if (version === 'Version1') return parseV1(block, signatures)
+    if (version === 'Version2') return parseV2(block, signatures)
     throw wrapped.get('block').fault('Version1 or Version2')
   }
   const bare = result.get('block')
-  return bare.isNull() ? null : parseV1(bare)
+  return bare.isNull() ? null : parseV1(bare, new FinalitySignatures(bare.find('proofs')))
 }
 
 function parseHeader(block: Field) {
@@ -118,7 +122,7 @@ function parseWeights(list: Field): Weight[] {
     .map((item) => ({ validator: item.get('validator').key(), weight: item.get('weight').motes() }))
 }
 
-function parseV1(block: Field): BlockV1 {
+function parseV1(block: Field, signatures: FinalitySignatures): BlockV1 {
   const eraEnd = block.get('header').find('era_end')
   const report = eraEnd?.get('era_report')
   const body = block.get('body')
@@ -145,6 +149,7 @@ function parseV1(block: Field): BlockV1 {
               .map((item) => ({ validator: item.get('validator').key(), score: item.get('amount').u64() })),
           }
         : null,
+    signatures,
     proposer: body.get('proposer').key(),
     deployHashes,
     transferHashes,
@@ -156,7 +161,7 @@ function parseV1(block: Field): BlockV1 {
   }
 }
 
-function parseV2(block: Field): BlockV2 {
+function parseV2(block: Field, signatures: FinalitySignatures): BlockV2 {
   const header = block.get('header')
   const eraEnd = header.find('era_end')
   const body = block.get('body')
@@ -184,6 +189,7 @@ function parseV2(block: Field): BlockV2 {
         })),
       nextEraGasPrice: eraEnd.get('next_era_gas_price').int(255),
     },
+    signatures,
     proposer: header.get('proposer').key(),
     gasPrice: header.get('current_gas_price').int(255),
     lastSwitchBlockHash: header.find('last_switch_block_hash')?.hash() ?? null,

@@ -2,15 +2,30 @@ import type { Hash } from '../../src/domain/hash.ts'
 import type { ChainBlock } from '../decode/block.ts'
 import { toBlockHash, toBodyHash } from './block-hash.ts'
 
+/**
+ * HEIGHT to PARENT_HASH: the block contradicts itself or the one before. PIN: its height is another block's, known
+ * beforehand. ERA: it does not continue the era before. SIGNATURE: a validator's signature is invalid. FINALITY: too
+ * little weight has signed.
+ */
+export type VerifyFaultCode =
+  | 'HEIGHT'
+  | 'BODY_HASH'
+  | 'BLOCK_HASH'
+  | 'PARENT_HASH'
+  | 'PIN'
+  | 'ERA'
+  | 'SIGNATURE'
+  | 'FINALITY'
+
 /** A block that is not what it claims to be. `expected` is what we recomputed or hold, `got` what the node says. */
 export class VerifyFault extends Error {
   override readonly name = 'VerifyFault'
-  readonly code: 'HEIGHT' | 'BODY_HASH' | 'BLOCK_HASH' | 'PARENT_HASH'
+  readonly code: VerifyFaultCode
   readonly height: number
   readonly expected: string
   readonly got: string
 
-  constructor(code: VerifyFault['code'], height: number, expected: string, got: string) {
+  constructor(code: VerifyFaultCode, height: number, expected: string, got: string) {
     super(`Block ${height} refused (${code}): expected ${expected}, the node says ${got}`)
     this.code = code
     this.height = height
