@@ -3,11 +3,13 @@ import type { Purse } from '../../src/domain/keys.ts'
 import type { Motes } from '../../src/domain/motes.ts'
 import type { Ms } from '../../src/domain/time.ts'
 import { type ChainBlock, parseBlock, type TransactionRef } from '../decode/block.ts'
+import { type Chainspec, parseChainspec } from '../decode/chainspec.ts'
 import { type EraSummary, parseEraSummary } from '../decode/era-summary.ts'
 import { Field } from '../decode/field.ts'
 import { type ChainTransaction, parseTransaction } from '../decode/transaction.ts'
 import { parseU512 } from '../decode/u512.ts'
 import type { SystemContracts } from '../project/kind.ts'
+import { NotHeldError } from './pool/contract.ts'
 import { type Rpc, RpcError } from './rpc.ts'
 
 /** What a node says of itself. */
@@ -29,7 +31,7 @@ const NO_SUCH_METHOD = -32601
 /** One Casper node, 1.x or behind a 2.x sidecar, in the words of this program. */
 export class CasperNode {
   readonly rpc: Rpc
-  /** Sidecars wrap blocks in `block_with_signatures`; learned from the first block. */
+  /** Sidecars wrap blocks in `block_with_signatures` and number their API from 2; learned from the first answer that tells. */
   private isSidecar: boolean | null = null
 
   constructor(rpc: Rpc) {
@@ -38,11 +40,13 @@ export class CasperNode {
 
   async readStatus(signal?: AbortSignal): Promise<NodeStatus> {
     const status = await this.ask('info_get_status', undefined, signal)
+    const apiVersion = status.get('api_version').text()
+    this.isSidecar ??= !apiVersion.startsWith('1.')
     const last = status.find('last_added_block_info')
     if (last === null) throw status.fault('a node that has blocks (last_added_block_info)')
     return {
       network: status.get('chainspec_name').text(),
-      apiVersion: status.get('api_version').text(),
+      apiVersion,
       height: last.get('height').int(),
       hash: last.get('hash').hash(),
       time: last.get('timestamp').time(),
@@ -68,6 +72,8 @@ export class CasperNode {
     signal?: AbortSignal,
   ): Promise<ChainTransaction> {
     const isDeploy = ref.format === 'deploy'
+    // Of many nodes, one may be asked for a transaction before it was asked for any block.
+    if (this.isSidecar === null) await this.readStatus(signal)
     const answer =
       isDeploy && this.isSidecar !== true
         ? await this.ask('info_get_deploy', { deploy_hash: ref.hash }, signal)
@@ -76,6 +82,11 @@ export class CasperNode {
             { transaction_hash: { [isDeploy ? 'Deploy' : 'Version1']: ref.hash } },
             signal,
           )
+    // Seen at the tip: the block is there, its execution not yet.
+    const isExecuted = answer.find('execution_info') ?? answer.find('execution_results')
+    if (isExecuted === null || (Array.isArray(isExecuted.value) && isExecuted.value.length === 0)) {
+      throw new NotHeldError(`no execution of ${ref.hash}`)
+    }
     return parseTransaction(answer, ref, blockHash)
   }
 
@@ -104,28 +115,34 @@ export class CasperNode {
     return parseU512(answer.get('stored_value').get('CLValue').get('bytes'))
   }
 
-  /** Finds the system contracts through their registry, whose key has another name in each generation. */
+  /**
+   * Finds the system contracts through their registry, whose key has another name in each generation.
+   * @throws {RpcError} of a node that shows neither
+   */
   async readSystemContracts(height: number, signal?: AbortSignal): Promise<SystemContracts> {
     const zero = '0'.repeat(64)
-    for (const key of [`system-entity-registry-${zero}`, `system-contract-registry-${zero}`]) {
-      try {
-        const registry = await this.queryState(key, height, signal)
-        const contracts = new Map(
-          registry
-            .get('CLValue')
-            .get('parsed')
-            .list()
-            .map((entry) => [entry.get('key').text(), parseRegistryHash(entry.get('value'))]),
-        )
-        const mint = contracts.get('mint')
-        const totalSupply =
-          mint === undefined ? null : await this.readNamedPurse(mint, 'total_supply', height, signal)
-        return { auction: contracts.get('auction') ?? null, totalSupply }
-      } catch (error) {
+    const registry = await this.queryState(`system-entity-registry-${zero}`, height, signal).catch(
+      (error: unknown) => {
         if (!(error instanceof RpcError)) throw error
-      }
-    }
-    return { auction: null, totalSupply: null }
+        return this.queryState(`system-contract-registry-${zero}`, height, signal)
+      },
+    )
+    const contracts = new Map(
+      registry
+        .get('CLValue')
+        .get('parsed')
+        .list()
+        .map((entry) => [entry.get('key').text(), parseRegistryHash(entry.get('value'))]),
+    )
+    const mint = contracts.get('mint')
+    const totalSupply =
+      mint === undefined ? null : await this.readNamedPurse(mint, 'total_supply', height, signal)
+    return { auction: contracts.get('auction') ?? null, totalSupply }
+  }
+
+  /** The network's settings of now. */
+  async readChainspec(signal?: AbortSignal): Promise<Chainspec> {
+    return parseChainspec(await this.ask('info_get_chainspec', undefined, signal))
   }
 
   private async readNamedPurse(
