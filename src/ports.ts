@@ -5,11 +5,14 @@ import type { Hash } from './domain/hash.ts'
 import type { Party } from './domain/keys.ts'
 import type { Motes } from './domain/motes.ts'
 import type { Checkpoint, Heartbeat, Network } from './domain/network.ts'
+import type { CurrentPrice, HourlyPrice } from './domain/price.ts'
+import type { EraValidator } from './domain/reward.ts'
 import type { Ms } from './domain/time.ts'
 import type { Transaction } from './domain/transaction.ts'
 import type { Transfer } from './domain/transfer.ts'
 import type { Soon } from './lib/soon.ts'
 import type { Change, Resume } from './store/change.ts'
+import type { Rollback } from './store/rollback.ts'
 
 /** Injected time: tests are exact. */
 export interface Clock {
@@ -64,6 +67,14 @@ export interface FoundBlock {
   readonly previousTime: Ms | null
 }
 
+/** A run of consecutive hours: how many of them have a price, and how many one that can no longer change. */
+export interface PriceRun {
+  /** The run's first hour is `number` times the run's length since 1970. */
+  readonly number: number
+  readonly hours: number
+  readonly settled: number
+}
+
 /** Reading side of the store: what the edge worker may ask. Every method is one query, bounded by its arguments. */
 export interface StoreReader {
   /** null before the first commit. */
@@ -81,6 +92,12 @@ export interface StoreReader {
   /** Rows that a compatible filter selects, with the era's columns and the time of the block before (see `api/filter.ts`). */
   findBlocks(filter: Filter): Promise<FoundBlock[]>
   findEras(filter: Filter): Promise<Era[]>
+  /** null before the first price. */
+  readCurrentPrice(): Promise<CurrentPrice | null>
+  /** Hours that begin within inclusive bounds, ascending; those without a price are left out. */
+  readPrices(from: Ms, to: Ms): Promise<HourlyPrice[]>
+  /** Which runs of `length` hours have prices, ascending. */
+  readPriceRuns(length: number): Promise<PriceRun[]>
 }
 
 /** Writing side: the crawler alone. */
@@ -92,6 +109,12 @@ export interface StoreWriter {
    * checkpoint is neither the one that the change follows nor the one it ends at, or the network differs.
    */
   commit(change: Change): Promise<void>
+  /** What is stored of inclusive ranges, ascending: for finding out where another chain leaves ours. */
+  readBlocks(from: number, to: number): Promise<Block[]>
+  readEras(from: number, to: number): Promise<Era[]>
+  readEraValidators(fromEra: number, toEra: number): Promise<EraValidator[]>
+  /** Gives up a tail in one transaction. `ConflictError` when the store does not end where it begins from. */
+  rollBack(rollback: Rollback): Promise<void>
   /** For readers, written apart from blocks. */
   writeHeartbeat(heartbeat: Heartbeat): Promise<void>
   close(): Promise<void>

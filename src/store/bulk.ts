@@ -67,12 +67,23 @@ function plan(table: MySqlTable): Plan {
     insert: `INSERT INTO \`${config.name}\` (${columns.map(([, column]) => `\`${column.name}\``).join(',')}) VALUES `,
     update: set.map(([, column]) => `\`${column.name}\`=VALUES(\`${column.name}\`)`).join(','),
     names: columns.map(([name]) => name),
-    literals: columns.map(([, column]) =>
-      column.getSQLType().includes('binary') ? toHexLiteral : toLiteral,
-    ),
+    literals: columns.map(([, column]) => literalOf(column.getSQLType())),
   }
   plans.set(table, made)
   return made
+}
+
+function literalOf(type: string): Literal {
+  if (type === 'double') return toDoubleLiteral
+  return type.includes('binary') ? toHexLiteral : toLiteral
+}
+
+/** With an exponent it is read as a double by every engine; without one it would be a DECIMAL first. */
+export const toDoubleLiteral: Literal = (value) => {
+  if (value === null) return 'NULL'
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new RangeError(`Not a number: ${String(value)}`)
+  return value.toExponential()
 }
 
 const HEX = /^[0-9a-f]+$/

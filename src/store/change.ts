@@ -1,5 +1,7 @@
+import type { Absence, AuctionState, Unbonding } from '../domain/auction.ts'
 import type { Block } from '../domain/block.ts'
 import type { Era } from '../domain/era.ts'
+import type { Party, PublicKey } from '../domain/keys.ts'
 import type { Checkpoint, Network } from '../domain/network.ts'
 import type { EraValidator, Reward } from '../domain/reward.ts'
 import type { StakeMovement, Transaction } from '../domain/transaction.ts'
@@ -18,10 +20,33 @@ export interface Change {
   readonly transactions: readonly Transaction[]
   readonly transfers: readonly Transfer[]
   readonly stakeMovements: readonly StakeMovement[]
-  /** Of an era twice: its set when the switch block before names it, with its pay when it closes. The later row stands. */
+  /**
+   * A validator of an era as often as its row changed: named by the switch block before, counted in between, paid when the
+   * era closes, cited a little longer. The later row stands.
+   */
   readonly eraValidators: readonly EraValidator[]
   readonly rewards: readonly Reward[]
+  /** Ascending like the other lists. Left out: none, as before these were stored. */
+  readonly unbondings?: readonly Unbonding[]
+  /** Of switch blocks of this change. */
+  readonly auctions?: readonly AuctionState[]
+  readonly absences?: readonly Absence[]
   readonly checkpoint: Checkpoint
+}
+
+/** A closed era whose blocks can still be cited, with its validators. */
+export interface RecentEra {
+  readonly eraId: number
+  readonly firstHeight: number
+  /** null while open. */
+  readonly lastHeight: number | null
+  readonly validators: readonly EraValidator[]
+}
+
+export interface Unbonded {
+  readonly validator: PublicKey
+  readonly delegator: Party
+  readonly count: number
 }
 
 /** What the crawler needs to go on after the checkpoint. */
@@ -34,4 +59,8 @@ export interface Resume {
   readonly lastEra: Era
   /** Validators of the era that the next block belongs to, if their set is known. */
   readonly eraValidators: readonly EraValidator[]
+  /** Eras before that, ascending: those that ended within `SIGNATURE_REACH` blocks. */
+  readonly recentEras: readonly RecentEra[]
+  /** How many unbondings of the era of `lastBlock` are stored, for each validator and unbonder. */
+  readonly unbonded: readonly Unbonded[]
 }

@@ -74,3 +74,10 @@ export const text = customType<{
 }>({
   dataType: ({ length }) => `varchar(${length}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
 })
+
+/** Ratios, coordinates and fiat only: never an amount of CSPR. */
+export const double = customType<{ data: number; driverData: number | string }>({
+  dataType: () => 'double',
+  toDriver: (value) => value,
+  fromDriver: Number,
+})

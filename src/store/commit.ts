@@ -7,7 +7,11 @@ import { ConflictError, NetworkMismatchError } from './errors.ts'
 import type { PartyIds, ResolvedParties } from './party-ids.ts'
 import { orderParties } from './party-order.ts'
 import { toChangeRows } from './rows/change.ts'
-import * as schema from './schema.ts'
+import { toProtocolRows } from './rows/protocol.ts'
+import * as auction from './schema/auction.ts'
+import * as schema from './schema/chain.ts'
+import * as operations from './schema/operations.ts'
+import { toSightings } from './sightings.ts'
 
 interface Stored {
   readonly height: number
@@ -32,8 +36,10 @@ export async function commitChange(
   }
   checkFollows(change, stored)
 
-  const ids = await partyIds.resolve(connection, orderParties(change))
+  const seen = orderParties(change)
+  const ids = await partyIds.resolve(connection, seen)
   const rows = toChangeRows(change, ids.idOf)
+  const version = stored === null ? null : await readVersion(connection, stored.height)
   const statements = [
     ...toUpserts(schema.blocks, rows.blocks),
     ...toUpserts(schema.eras, rows.eras),
@@ -42,6 +48,12 @@ export async function commitChange(
     ...toUpserts(schema.stakeMovements, rows.stakeMovements),
     ...toUpserts(schema.eraValidators, rows.eraValidators),
     ...toUpserts(schema.rewards, rows.rewards),
+    ...toUpserts(auction.bids, rows.bids),
+    ...toUpserts(auction.delegations, rows.delegations),
+    ...toUpserts(auction.unbondings, rows.unbondings),
+    ...toUpserts(operations.absences, rows.absences),
+    ...toUpserts(operations.protocols, toProtocolRows(change.blocks, version)),
+    ...toSightings(seen, ids.idOf),
   ]
   for (const statement of statements) await connection.query(statement)
   await moveCheckpoint(connection, change, stored)
@@ -100,6 +112,14 @@ function checkFollows({ blocks, network }: Change, stored: Stored | null): void 
       `Block ${first.height} has the parent ${first.parentHash}, the store ends at block ${stored.height} ${stored.hash}.`,
     )
   }
+}
+
+/** Protocol version of a block that is stored. */
+async function readVersion(connection: Connection, height: number): Promise<string | null> {
+  const [[row]] = await connection.query<RowDataPacket[]>(
+    `SELECT protocol_version FROM blocks WHERE height = ${height}`,
+  )
+  return row === undefined ? null : String(row.protocol_version)
 }
 
 /** Last, and only from where it was found: an engine that did not hold the lock is caught here. */

@@ -59,3 +59,17 @@ export class FilterValueError extends Error {
     this.value = value
   }
 }
+
+/** Another crawler holds the lease by now: whatever this one still wants to write, it may not. */
+export class LeaseLostError extends Error {
+  readonly code = 'LEASE_LOST'
+  override readonly name = 'LeaseLostError'
+
+  constructor(term: number, now: { readonly holder: string; readonly term: number } | null) {
+    const whose =
+      now === null || now.holder === ''
+        ? 'is nobody’s now'
+        : `is held by ${now.holder} now (term ${now.term})`
+    super(`The lease of term ${term} ran out and ${whose}: this crawler writes no more.`)
+  }
+}

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/mysql-core'
 import type { CompatibleBlock, CompatibleEra } from '../api/wire/compatible.ts'
-import { blocks, eras } from './schema.ts'
+import { blocks, eras } from './schema/chain.ts'
 
 /** How a field's value is written and compared. */
 export type FieldKind = 'number' | 'boolean' | 'time' | 'hash'

@@ -4,7 +4,7 @@ import { isHash } from '../domain/hash.ts'
 import { parseTime } from '../domain/time.ts'
 import { FilterValueError } from './errors.ts'
 import type { Field, FieldKind } from './filter-fields.ts'
-import { blocks } from './schema.ts'
+import { blocks } from './schema/chain.ts'
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i
 const INTEGER = /^[+-]?\d{1,38}$/

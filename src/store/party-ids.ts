@@ -2,9 +2,9 @@ import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { Bounded } from '../lib/bounded.ts'
 import { toHex } from '../lib/hex.ts'
 import { toHexLiteral, toInserts, toUpserts } from './bulk.ts'
-import type { PartyWord } from './party-order.ts'
+import type { PartyWord, Seen } from './party-order.ts'
 import { type PartyColumns, type PartyRow, PURSE, toPartyColumns } from './rows/party.ts'
-import { parties } from './schema.ts'
+import { parties } from './schema/chain.ts'
 
 /** About 40 MB: every delegator of mainnet and the busiest accounts. */
 const REMEMBERED = 200_000
@@ -24,7 +24,7 @@ export interface PartyIds {
    * Finds the ids of parties, gives the next ones to those that have none, in the order given, and fills in keys that
    * became known. Runs inside the caller's transaction, under the checkpoint's lock, which makes `MAX(id) + 1` safe.
    */
-  resolve(connection: Connection, words: ReadonlySet<PartyWord>): Promise<ResolvedParties>
+  resolve(connection: Connection, words: ReadonlyMap<PartyWord, Seen | null>): Promise<ResolvedParties>
 }
 
 export function createPartyIds(capacity = REMEMBERED): PartyIds {
@@ -35,12 +35,12 @@ export function createPartyIds(capacity = REMEMBERED): PartyIds {
     async resolve(connection, words) {
       const ids = new Map<PartyWord, number>()
       const unknown = new Map<PartyWord, PartyColumns>()
-      for (const word of words) {
+      for (const word of words.keys()) {
         const id = remembered.get(word)
         if (id === undefined) unknown.set(word, toPartyColumns(parseWord(word)))
         else ids.set(word, id)
       }
-      if (unknown.size > 0) await settle(connection, unknown, ids)
+      if (unknown.size > 0) await settle(connection, unknown, words, ids)
       return {
         idOf(word) {
           const id = ids.get(word)
@@ -59,6 +59,7 @@ export function createPartyIds(capacity = REMEMBERED): PartyIds {
 async function settle(
   connection: Connection,
   unknown: ReadonlyMap<PartyWord, PartyColumns>,
+  seen: ReadonlyMap<PartyWord, Seen | null>,
   ids: Map<PartyWord, number>,
 ): Promise<void> {
   const known = await readParties(connection, unknown.values())
@@ -70,7 +71,9 @@ async function settle(
     let row = known.get(key) ?? fresh.get(key)
     if (row === undefined) {
       next ??= await readNextId(connection)
-      row = { ...party, id: next++ }
+      const at = seen.get(word)
+      // The words of one party come in the order of the chain: the first of them was seen first.
+      row = { ...party, id: next++, firstHeight: at?.first ?? null, lastHeight: at?.last ?? null }
       fresh.set(key, row)
     } else if (party.publicKey !== null && row.publicKey === null) {
       row = { ...row, publicKey: party.publicKey }
@@ -86,6 +89,16 @@ async function settle(
     await connection.query(statement)
 }
 
+/** Ids of parties that are stored; a party that is not has the id 0, which no row has. Writes nothing. */
+export async function lookUpParties(
+  connection: Connection,
+  words: Iterable<PartyWord>,
+): Promise<(word: PartyWord) => number> {
+  const wanted = new Map(Array.from(words, (word) => [word, toPartyColumns(parseWord(word))]))
+  const known = await readParties(connection, wanted.values())
+  return (word) => known.get(toKey(wanted.get(word) ?? toPartyColumns(parseWord(word))))?.id ?? 0
+}
+
 async function readParties(
   connection: Connection,
   wanted: Iterable<PartyColumns>,
@@ -98,7 +111,7 @@ async function readParties(
       .map(toHexLiteral)
       .join(',')
     const [rows] = await connection.query<RowDataPacket[]>(
-      `SELECT id, kind, address, public_key FROM parties WHERE address IN (${list})`,
+      `SELECT id, kind, address, public_key, first_height, last_height FROM parties WHERE address IN (${list})`,
     )
     for (const row of rows) {
       const key: Uint8Array | null = row.public_key
@@ -107,6 +120,8 @@ async function readParties(
         kind: row.kind,
         address: toHex(row.address, 0, 32),
         publicKey: key === null ? null : toHex(key, 0, key.length),
+        firstHeight: row.first_height,
+        lastHeight: row.last_height,
       }
       known.set(toKey(party), party)
     }

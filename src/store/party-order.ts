@@ -1,3 +1,4 @@
+import type { AuctionState } from '../domain/auction.ts'
 import type { Party, PublicKey } from '../domain/keys.ts'
 import type { EraValidator, Reward } from '../domain/reward.ts'
 import type { Transfer } from '../domain/transfer.ts'
@@ -24,43 +25,70 @@ export function toTransferWords(transfer: Transfer) {
   }
 }
 
+/** Blocks of a change with a row that names a party: the first and the last. */
+export interface Seen {
+  readonly first: number
+  readonly last: number
+}
+
 /**
- * The parties of a change in the order in which they get their ids. The order goes by the chain alone, block after
- * block, so that a crawl in batches of one and a crawl in batches of a hundred give the same ids: proposer, senders,
- * transfers (from, to, source, target), stake movements (validator, new validator, delegator), and at a switch block the
- * era's validators and the rewarded.
+ * The parties of a change in the order in which they get their ids, with where they were seen. Both go by the chain alone,
+ * block after block, so that a crawl in batches of one and a crawl in batches of a hundred give the same: proposer, senders,
+ * transfers (from, to, source, target), stake movements (validator, new validator, delegator), what was unbonded, and at a
+ * switch block the era's validators, those of the next, the rewarded, and who has a bid. null for validators that the change
+ * only counts on for: they have their ids, and a count is no sighting.
  */
-export function orderParties(change: Change): Set<PartyWord> {
-  const words = new Set<PartyWord>()
-  const add = (party: Party | null) => party !== null && words.add(toPartyWord(party))
+export function orderParties(change: Change): Map<PartyWord, Seen | null> {
+  const seen = new Map<PartyWord, Seen | null>()
+  let height = 0
+  const addWord = (word: PartyWord) => {
+    seen.set(word, { first: seen.get(word)?.first ?? height, last: height })
+  }
+  const add = (party: Party | null) => party !== null && addWord(toPartyWord(party))
   const transactions = byHeight(change.transactions)
   const transfers = byHeight(change.transfers)
   const movements = byHeight(change.stakeMovements)
+  const unbondings = byHeight(change.unbondings ?? [])
   const closings = groupByClosing(change)
 
-  for (const { height, proposer } of change.blocks) {
-    words.add(proposer)
+  for (const block of change.blocks) {
+    height = block.height
+    addWord(block.proposer)
     for (const transaction of transactions(height)) add(transaction.sender)
     for (const transfer of transfers(height)) {
       const { from, to, source, target } = toTransferWords(transfer)
-      words.add(from)
-      if (to !== null) words.add(to)
-      words.add(source).add(target)
+      addWord(from)
+      if (to !== null) addWord(to)
+      addWord(source)
+      addWord(target)
     }
     for (const movement of movements(height)) {
       add(movement.validator)
       add(movement.newValidator)
       add(movement.delegator)
     }
+    for (const { validator, delegator, newValidator } of unbondings(height)) {
+      addWord(validator)
+      add(delegator)
+      if (newValidator !== null) addWord(newValidator)
+    }
     const closing = closings.get(height)
     if (closing === undefined) continue
-    for (const validator of closing.validators.sort()) words.add(validator)
+    for (const validator of closing.validators.sort()) addWord(validator)
     for (const reward of closing.rewards) {
-      words.add(reward.validator)
+      addWord(reward.validator)
       add(reward.delegator)
     }
+    for (const { bids, delegations } of closing.auctions) {
+      for (const { validator } of bids) addWord(validator)
+      for (const { validator, delegator } of delegations) {
+        addWord(validator)
+        add(delegator)
+      }
+    }
   }
-  return words
+  for (const { validator } of change.eraValidators) if (!seen.has(validator)) seen.set(validator, null)
+  return seen
 }
 
 /** Rows of one height after the other out of an ascending list. */
@@ -76,26 +104,38 @@ function byHeight<T extends { readonly height: number }>(rows: readonly T[]): (h
 interface Closing {
   readonly validators: PublicKey[]
   readonly rewards: Reward[]
+  readonly auctions: AuctionState[]
 }
 
 /**
- * What belongs to each switch block. A validator with a weight was named by the switch block before its era, if that
- * is in this change; one without was first heard of when it was paid.
+ * What belongs to each switch block: the validators of the era that it closes and of the one that it names, its rewards and
+ * the auction after it. Where the store begins in the middle of things, the first era's set belongs to the first block.
  */
 function groupByClosing(change: Change): Map<number, Closing> {
+  const { blocks, network } = change
   const closed = new Map<number, number>()
-  for (const block of change.blocks) if (block.isSwitch) closed.set(block.eraId, block.height)
+  for (const block of blocks) if (block.isSwitch) closed.set(block.eraId, block.height)
+  const begun = blocks[0]?.height === network.firstHeight ? blocks[0] : undefined
   const groups = new Map<number, Closing>()
-  const at = (height: number | undefined): Closing => {
-    const key = height ?? change.checkpoint.height
-    const found = groups.get(key) ?? { validators: [], rewards: [] }
-    groups.set(key, found)
+  const at = (height: number): Closing => {
+    const found = groups.get(height) ?? { validators: [], rewards: [], auctions: [] }
+    groups.set(height, found)
     return found
   }
-  const named = ({ eraId, weight }: EraValidator) => (weight === null ? undefined : closed.get(eraId - 1))
-  for (const validator of change.eraValidators) {
-    at(named(validator) ?? closed.get(validator.eraId)).validators.push(validator.validator)
+  for (const { eraId, validator, weight } of toLast(change.eraValidators)) {
+    const isNamed = weight !== null
+    const named = begun?.eraId === eraId ? begun.height : closed.get(eraId - 1)
+    if (isNamed && named !== undefined) at(named).validators.push(validator)
+    const end = closed.get(eraId)
+    if (end !== undefined) at(end).validators.push(validator)
   }
-  for (const reward of change.rewards) at(closed.get(reward.eraId)).rewards.push(reward)
+  for (const reward of change.rewards)
+    at(closed.get(reward.eraId) ?? change.checkpoint.height).rewards.push(reward)
+  for (const auction of change.auctions ?? []) at(auction.height).auctions.push(auction)
   return groups
+}
+
+/** The last row of each validator and era: a batch of a hundred blocks counts the same validators a hundred times. */
+export function toLast(rows: readonly EraValidator[]): Iterable<EraValidator> {
+  return new Map(rows.map((row) => [`${row.eraId} ${row.validator}`, row])).values()
 }

@@ -5,6 +5,7 @@ import { readBlocks, readHeightOfHash } from './queries/blocks.ts'
 import { readEraTransfers } from './queries/era-transfers.ts'
 import { readEras } from './queries/eras.ts'
 import { findBlocks, findEras } from './queries/find.ts'
+import { readCurrentPrice, readPriceRuns, readPrices } from './queries/prices.ts'
 import { readTip } from './queries/tip.ts'
 import { readTransaction, readTransactions } from './queries/transactions.ts'
 import { readTransfers } from './queries/transfers.ts'
@@ -25,6 +26,9 @@ export function createStoreReader(db: Database): StoreReader {
     readTransaction: (hash) => guard(() => readTransaction(db, hash)),
     findBlocks: (filter) => guard(() => findBlocks(db, filter)),
     findEras: (filter) => guard(() => findEras(db, filter)),
+    readCurrentPrice: () => guard(() => readCurrentPrice(db)),
+    readPrices: (from, to) => guard(() => readPrices(db, from, to)),
+    readPriceRuns: (length) => guard(() => readPriceRuns(db, length)),
   }
 }
 

@@ -62,6 +62,31 @@ async function once<T>(
   }
 }
 
+/**
+ * Runs one statement, which is a transaction of its own: nothing stays locked when we are frozen after it. Tried once.
+ * @throws a `StoreUnavailableError` or a `StoreQueryError`, or what `work` throws
+ */
+export async function inStatement<T>(
+  pool: Pool,
+  work: (connection: PoolConnection) => Promise<T>,
+  limitMs: number,
+): Promise<T> {
+  try {
+    const connection = await pool.getConnection()
+    try {
+      return await within(work(connection), limitMs, 'A statement of the store')
+    } catch (error) {
+      // It may still be under way: nobody else may get this connection.
+      if (error instanceof DeadlineError) connection.destroy()
+      throw error
+    } finally {
+      connection.release()
+    }
+  } catch (error) {
+    throw toStoreError(error)
+  }
+}
+
 /** A connection that is silent or cannot even roll back is ended: with it the server ends its transaction. */
 async function giveBack(connection: PoolConnection, error: unknown): Promise<void> {
   if (error instanceof DeadlineError) return connection.destroy()

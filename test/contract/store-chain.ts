@@ -2,7 +2,7 @@ import { addCounts, type Block, type Counts, NO_COUNTS } from '../../src/domain/
 import type { Era } from '../../src/domain/era.ts'
 import { type Party, SYSTEM_ACCOUNT, SYSTEM_KEY, toAccountHash } from '../../src/domain/keys.ts'
 import { sumMotes } from '../../src/domain/motes.ts'
-import type { EraValidator, Reward } from '../../src/domain/reward.ts'
+import { type EraValidator, NO_WORK, type Reward } from '../../src/domain/reward.ts'
 import type { StakeMovement, Transaction } from '../../src/domain/transaction.ts'
 import type { Transfer } from '../../src/domain/transfer.ts'
 import {
@@ -96,9 +96,11 @@ export function buildChain({
       eraValidators: isSwitch
         ? [
             ...set.map((index) => ({
-              eraId,
-              validator: keyOf(`validator ${index}`),
-              weight: weight(index),
+              ...named(eraId, index, weight(index)),
+              proposed: height,
+              cited: eraId % 2 === 0 ? height : null,
+              equivocated: index === 1,
+              inactive: index === 2,
               reward: height === 0 ? 0n : own(index),
               delegatorsReward: sumMotes(
                 rewards
@@ -108,16 +110,12 @@ export function buildChain({
               delegatorsCount: rewards.filter(({ validator }) => validator === keyOf(`validator ${index}`))
                 .length,
             })),
-            ...[0, 1, 2, 3 + ((eraId + 1) % 3)].map((index) => ({
-              eraId: eraId + 1,
-              validator: keyOf(`validator ${index}`),
-              weight: BigInt(1_000_000 * (index + 1) + eraId + 1) * 1_234_567_891n,
-              reward: 0n,
-              delegatorsReward: 0n,
-              delegatorsCount: 0,
-            })),
+            ...[0, 1, 2, 3 + ((eraId + 1) % 3)].map((index) =>
+              named(eraId + 1, index, BigInt(1_000_000 * (index + 1) + eraId + 1) * 1_234_567_891n),
+            ),
           ]
-        : [],
+        : // Counted with every block: of a batch the last row stands.
+          set.map((index) => ({ ...named(eraId, index, weight(index)), proposed: height, cited: height })),
       era: isSwitch
         ? {
             ...era,
@@ -144,6 +142,11 @@ export function buildChain({
     })
   }
   return chain
+}
+
+function named(eraId: number, index: number, weight: bigint): EraValidator {
+  const pay = { reward: 0n, delegatorsReward: 0n, delegatorsCount: 0 }
+  return { eraId, validator: keyOf(`validator ${index}`), weight, ...pay, ...NO_WORK }
 }
 
 function toCounts({ kind, success }: Transaction): Counts {

@@ -7,7 +7,11 @@ import { getTableConfig, MySqlTable } from 'drizzle-orm/mysql-core'
 import mysql from 'mysql2/promise'
 import { describe, expect, test } from 'vitest'
 import { migrate } from '../../src/store/migrate.ts'
-import * as schema from '../../src/store/schema.ts'
+import * as auction from '../../src/store/schema/auction.ts'
+import * as chain from '../../src/store/schema/chain.ts'
+import * as operations from '../../src/store/schema/operations.ts'
+import * as peers from '../../src/store/schema/peers.ts'
+import * as prices from '../../src/store/schema/prices.ts'
 import { startOwnMariaDb, useMariaDb } from '../support/mariadb.ts'
 import { connectTo, readRows } from '../support/stored.ts'
 
@@ -15,7 +19,9 @@ const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'migrations')
 const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
-const tables = Object.values(schema).filter((value) => is(value, MySqlTable))
+const tables = [auction, chain, operations, peers, prices]
+  .flatMap((schema): unknown[] => Object.values(schema))
+  .filter((value) => is(value, MySqlTable))
 
 async function readColumns(url: string) {
   const connection = await connectTo(url)

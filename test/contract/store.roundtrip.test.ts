@@ -162,6 +162,9 @@ describe('after a commit', () => {
       lastBlock: second,
       lastEra: open,
       eraValidators: [],
+      // Era 0 has just ended: the next block may still cite its signatures.
+      recentEras: [{ eraId: 0, firstHeight: era.startHeight, lastHeight: era.endHeight, validators: [] }],
+      unbonded: [],
     })
   })
 

@@ -2,8 +2,9 @@ import type { Condition, Filter, FilterValue } from '../../src/api/filter.ts'
 import { toCompatibleBlock, toCompatibleEra } from '../../src/api/wire/to-compatible.ts'
 import type { Party } from '../../src/domain/keys.ts'
 import type { Heartbeat } from '../../src/domain/network.ts'
+import { type CurrentPrice, HOUR, type HourlyPrice, isSettled } from '../../src/domain/price.ts'
 import type { Transfer } from '../../src/domain/transfer.ts'
-import type { StoreReader, Tip, TransferQuery } from '../../src/ports.ts'
+import type { PriceRun, StoreReader, Tip, TransferQuery } from '../../src/ports.ts'
 import { StoreUnavailableError } from '../../src/store/errors.ts'
 import type { MadeChain } from './made-chain.ts'
 
@@ -14,6 +15,9 @@ export interface ArrayStore extends StoreReader {
   /** Newest height that is stored; the rest of the chain is still to come. */
   tipHeight: number
   heartbeat: Heartbeat
+  /** Ascending. */
+  prices: readonly HourlyPrice[]
+  currentPrice: CurrentPrice | null
 }
 
 export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): ArrayStore {
@@ -35,6 +39,9 @@ export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): Arr
       grownAt: now,
       trouble: null,
     },
+
+    prices: [],
+    currentPrice: null,
 
     readTip: () =>
       ask('tip', (): Tip | null => {
@@ -81,9 +88,24 @@ export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): Arr
           toCompatibleBlock(row.block, row.previousTime, row.era),
         )
       }),
+    readCurrentPrice: () => ask('price', () => store.currentPrice),
+    readPrices: (from, to) =>
+      ask(`prices ${from / HOUR}-${to / HOUR}`, () =>
+        store.prices.filter(({ hour }) => hour >= from && hour <= to),
+      ),
+    readPriceRuns: (length) => ask('price runs', () => toRuns(store.prices, length)),
     findEras: (filter) => ask('find eras', () => find(chain.eras, filter, 'id', toCompatibleEra)),
   }
   return store
+}
+
+function toRuns(prices: readonly HourlyPrice[], length: number): PriceRun[] {
+  const runs = Map.groupBy(prices, ({ hour }) => Math.floor(hour / HOUR / length))
+  return [...runs].map(([number, hours]) => ({
+    number,
+    hours: hours.length,
+    settled: hours.filter(isSettled).length,
+  }))
 }
 
 /** Largest first, then by position. */

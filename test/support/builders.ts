@@ -5,6 +5,7 @@ import type { Era } from '../../src/domain/era.ts'
 import type { Hash } from '../../src/domain/hash.ts'
 import type { Party, PublicKey } from '../../src/domain/keys.ts'
 import type { Network } from '../../src/domain/network.ts'
+import { HOUR, type HourlyPrice } from '../../src/domain/price.ts'
 import type { StakeMovement, Transaction } from '../../src/domain/transaction.ts'
 import type { Transfer } from '../../src/domain/transfer.ts'
 
@@ -169,5 +170,26 @@ export function createRandom(seed: number): (below: number) => number {
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
+  }
+}
+
+/** 2026-01-01T00:00:00Z */
+export const PRICES_FROM = 1_767_225_600_000
+
+/** An hour's price that is settled unless told otherwise: 1 cent and a bit more each hour. */
+export function buildPrice(hour: number, given: Partial<HourlyPrice> = {}): HourlyPrice {
+  const open = 0.01 + (hour % 97) / 10_000
+  const start = PRICES_FROM + hour * HOUR
+  return {
+    hour: start,
+    open,
+    high: open * 1.1,
+    low: open * 0.9,
+    close: open * 1.05,
+    volumeFrom: 1_000 + hour,
+    volumeTo: 10 + hour / 100,
+    source: 'cryptocompare',
+    askedAt: start + 2 * HOUR,
+    ...given,
   }
 }

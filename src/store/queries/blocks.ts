@@ -3,7 +3,7 @@ import type { Block } from '../../domain/block.ts'
 import { type Hash, isHash } from '../../domain/hash.ts'
 import type { Database } from '../database.ts'
 import { toBlock } from '../rows/block.ts'
-import { blocks, parties } from '../schema.ts'
+import { blocks, parties } from '../schema/chain.ts'
 
 export async function readBlocks(db: Database, from: number, to: number): Promise<Block[]> {
   const rows = await db

@@ -9,7 +9,7 @@ import { findRegexp, toOrder, toUsedFields, toWhere } from '../filter.ts'
 import { blockFields, eraFields, previous } from '../filter-fields.ts'
 import { toBlock } from '../rows/block.ts'
 import { toEra } from '../rows/era.ts'
-import { blocks, eras, parties } from '../schema.ts'
+import { blocks, eras, parties } from '../schema/chain.ts'
 
 const ofPrevious = sql`${previous.height} = cast(${blocks.height} as signed) - 1`
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Tip } from '../../ports.ts'
 import type { Database } from '../database.ts'
-import { checkpoint, heartbeat, network } from '../schema.ts'
+import { checkpoint, heartbeat, network } from '../schema/chain.ts'
 
 export async function readTip(db: Database): Promise<Tip | null> {
   const [row] = await db

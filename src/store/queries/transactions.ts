@@ -3,7 +3,7 @@ import { type Hash, isHash } from '../../domain/hash.ts'
 import type { Transaction } from '../../domain/transaction.ts'
 import type { Database } from '../database.ts'
 import { toTransaction } from '../rows/transaction.ts'
-import { parties, transactions } from '../schema.ts'
+import { parties, transactions } from '../schema/chain.ts'
 
 /** Transactions of one block in the order of its body. */
 export async function readTransactions(db: Database, height: number): Promise<Transaction[]> {

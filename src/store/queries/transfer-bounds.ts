@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { TransferQuery } from '../../ports.ts'
 import type { Database } from '../database.ts'
 import { toPartyColumns } from '../rows/party.ts'
-import { checkpoint, parties } from '../schema.ts'
+import { checkpoint, parties } from '../schema/chain.ts'
 
 /** What a transfer query means in heights and ids. */
 export interface Bounds {

@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/mysql-core'
 import type { Transfer } from '../../domain/transfer.ts'
 import type { Database } from '../database.ts'
 import { toTransfer } from '../rows/transfer.ts'
-import { parties, transfers } from '../schema.ts'
+import { parties, transfers } from '../schema/chain.ts'
 
 const from = alias(parties, 'from_party')
 const to = alias(parties, 'to_party')

@@ -1,5 +1,5 @@
 import type { Block } from '../../domain/block.ts'
-import type { blocks } from '../schema.ts'
+import type { blocks } from '../schema/chain.ts'
 import { toCountColumns, toCounts } from './counts.ts'
 import { type PartyRow, toPublicKey } from './party.ts'
 

@@ -1,6 +1,16 @@
 import type { Party } from '../../domain/keys.ts'
 import type { Change } from '../change.ts'
-import { type PartyWord, toPartyWord, toTransferWords } from '../party-order.ts'
+import { type PartyWord, toLast, toPartyWord, toTransferWords } from '../party-order.ts'
+import {
+  type AbsenceRow,
+  type BidRow,
+  type DelegationRow,
+  toAbsenceRow,
+  toBidRow,
+  toDelegationRow,
+  toUnbondingRow,
+  type UnbondingRow,
+} from './auction.ts'
 import { type BlockRow, toBlockRow } from './block.ts'
 import { type EraRow, toEraRow } from './era.ts'
 import { type EraValidatorRow, type RewardRow, toEraValidatorRow, toRewardRow } from './reward.ts'
@@ -17,10 +27,15 @@ export interface ChangeRows {
   readonly stakeMovements: StakeMovementRow[]
   readonly eraValidators: EraValidatorRow[]
   readonly rewards: RewardRow[]
+  readonly bids: BidRow[]
+  readonly delegations: DelegationRow[]
+  readonly unbondings: UnbondingRow[]
+  readonly absences: AbsenceRow[]
 }
 
 /** @param idOf knows every party of the change */
 export function toChangeRows(change: Change, idOf: (word: PartyWord) => number): ChangeRows {
+  const { unbondings = [], auctions = [], absences = [] } = change
   const toId = (party: Party) => idOf(toPartyWord(party))
   const toIdOrNull = (party: Party | null) => (party === null ? null : toId(party))
   return {
@@ -42,8 +57,24 @@ export function toChangeRows(change: Change, idOf: (word: PartyWord) => number):
         delegatorId: toIdOrNull(movement.delegator),
       }),
     ),
-    eraValidators: change.eraValidators.map((row) => toEraValidatorRow(row, idOf(row.validator))),
+    eraValidators: Array.from(toLast(change.eraValidators), (row) =>
+      toEraValidatorRow(row, idOf(row.validator)),
+    ),
     rewards: toRewardRows(change, idOf),
+    bids: auctions.flatMap(({ eraId, bids }) => bids.map((bid) => toBidRow(bid, eraId, idOf(bid.validator)))),
+    delegations: auctions.flatMap(({ eraId, delegations }) =>
+      delegations.map((delegation) =>
+        toDelegationRow(delegation, eraId, idOf(delegation.validator), toId(delegation.delegator)),
+      ),
+    ),
+    unbondings: unbondings.map((unbonding) =>
+      toUnbondingRow(unbonding, {
+        validatorId: idOf(unbonding.validator),
+        delegatorId: toId(unbonding.delegator),
+        newValidatorId: unbonding.newValidator === null ? null : idOf(unbonding.newValidator),
+      }),
+    ),
+    absences: absences.map(toAbsenceRow),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Circulating, Era } from '../../domain/era.ts'
-import type { eras } from '../schema.ts'
+import type { eras } from '../schema/chain.ts'
 import { toCountColumns, toCounts } from './counts.ts'
 
 export type EraRow = typeof eras.$inferSelect

@@ -1,5 +1,5 @@
 import { type Party, type PublicKey, toAccountHash } from '../../domain/keys.ts'
-import type { parties } from '../schema.ts'
+import type { parties } from '../schema/chain.ts'
 
 export const ACCOUNT = 0
 export const PURSE = 1

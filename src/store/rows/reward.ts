@@ -1,6 +1,6 @@
 import type { PublicKey } from '../../domain/keys.ts'
 import type { EraValidator, Reward } from '../../domain/reward.ts'
-import type { eraValidators, rewards } from '../schema.ts'
+import type { eraValidators, rewards } from '../schema/chain.ts'
 import { type PartyColumns, type PartyRow, toParty, toPublicKey } from './party.ts'
 
 export type EraValidatorRow = typeof eraValidators.$inferSelect
@@ -16,6 +16,10 @@ export function toEraValidatorRow(validator: EraValidator, validatorId: number):
     reward: validator.reward,
     delegatorsReward: validator.delegatorsReward,
     delegatorsCount: validator.delegatorsCount,
+    proposed: validator.proposed,
+    cited: validator.cited,
+    equivocated: validator.equivocated,
+    inactive: validator.inactive,
   }
 }
 
@@ -28,6 +32,10 @@ export function toEraValidator(row: EraValidatorRow, validator: Keyed): EraValid
     reward: row.reward,
     delegatorsReward: row.delegatorsReward,
     delegatorsCount: row.delegatorsCount,
+    proposed: row.proposed,
+    cited: row.cited,
+    equivocated: row.equivocated,
+    inactive: row.inactive,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StakeMovement } from '../../domain/transaction.ts'
-import type { stakeMovements } from '../schema.ts'
+import type { stakeMovements } from '../schema/chain.ts'
 import { STAKE_KIND_CODES, toWord, VIA_CODES } from './codes.ts'
 import { type PartyColumns, toParty } from './party.ts'
 

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../domain/transaction.ts'
-import type { transactions } from '../schema.ts'
+import type { transactions } from '../schema/chain.ts'
 import { FORMAT_CODES, TRANSACTION_KIND_CODES, toWord } from './codes.ts'
 import { type PartyColumns, toParty } from './party.ts'
 import { fitNullable } from './text.ts'

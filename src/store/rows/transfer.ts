@@ -1,5 +1,5 @@
 import type { Transfer } from '../../domain/transfer.ts'
-import type { transfers } from '../schema.ts'
+import type { transfers } from '../schema/chain.ts'
 import type { PartyRow } from './party.ts'
 
 export type TransferRow = typeof transfers.$inferSelect

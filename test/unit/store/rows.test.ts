@@ -153,6 +153,10 @@ describe('rows that no reader asks for yet come back whole', () => {
       reward: 1n,
       delegatorsReward: 2n,
       delegatorsCount: 3,
+      proposed: 4,
+      cited: null,
+      equivocated: null,
+      inactive: true,
     }
     expect(toEraValidator(toEraValidatorRow(validator, 9), { publicKey: keyOf('v') })).toEqual(validator)
     const reward = { eraId: 4, validator: keyOf('v'), delegator: purse('p'), amount: 10n ** 37n }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { SYSTEM_KEY } from '../../../src/domain/keys.ts'
+import { NO_WORK } from '../../../src/domain/reward.ts'
 import { toInserts, toUpserts } from '../../../src/store/bulk.ts'
 import { checkChange } from '../../../src/store/check.ts'
 import { errnoOf, isTransient, toStoreError } from '../../../src/store/failures.ts'
-import { orderParties } from '../../../src/store/party-order.ts'
-import { heartbeat, parties, rewards } from '../../../src/store/schema.ts'
+import { orderParties, type Seen } from '../../../src/store/party-order.ts'
+import { heartbeat, parties, rewards } from '../../../src/store/schema/chain.ts'
 import { buildChain, type Height } from '../../contract/store-chain.ts'
 import { toChange, toChanges } from '../../contract/store-changes.ts'
 import {
@@ -38,14 +39,16 @@ describe('toUpserts', () => {
       { delegatorId: 4, eraId: 5, validatorId: 6, amount: 0n },
     ])
     expect(statement).toContain(`VALUES (1,2,3,${amount}),(4,5,6,0) ON DUPLICATE`)
-    const [insert] = toInserts(parties, [{ id: 1, kind: 0, address: hashOf(1), publicKey: null }])
+    const [insert] = toInserts(parties, [
+      { id: 1, kind: 0, address: hashOf(1), publicKey: null, firstHeight: 7, lastHeight: 8 },
+    ])
     expect(insert).toBe(
-      `INSERT INTO \`parties\` (\`id\`,\`kind\`,\`address\`,\`public_key\`) VALUES (1,0,x'${hashOf(1)}',NULL)`,
+      `INSERT INTO \`parties\` (\`id\`,\`kind\`,\`address\`,\`public_key\`,\`first_height\`,\`last_height\`) VALUES (1,0,x'${hashOf(1)}',NULL,7,8)`,
     )
   })
 
   test('refuses what is no value of a column', () => {
-    const party = { id: 1, kind: 0, address: hashOf(1), publicKey: null }
+    const party = { id: 1, kind: 0, address: hashOf(1), publicKey: null, firstHeight: 7, lastHeight: 8 }
     for (const address of ["' OR 1", '', 'ABCD', 'zz']) {
       expect(() => toInserts(parties, [{ ...party, address }])).toThrow(RangeError)
     }
@@ -97,10 +100,11 @@ describe('orderParties', () => {
         reward: 0n,
         delegatorsReward: 0n,
         delegatorsCount: 0,
+        ...NO_WORK,
       })),
       rewards: [{ eraId: 0, validator: keyOf('w'), delegator: key('rewarded'), amount: 1n }],
     }
-    expect([...orderParties(toChange([height]))]).toEqual([
+    expect([...orderParties(toChange([height])).keys()]).toEqual([
       SYSTEM_KEY,
       keyOf('sender'),
       hashOf('to'),
@@ -121,8 +125,14 @@ describe('orderParties', () => {
     const chain = buildChain({ heights: 45, blocksPerEra: 4, seed: 5 })
     const whole = [...orderParties(toChange(chain))]
     for (const sizes of [[1], [7], [2, 11, 3]]) {
-      const parts = toChanges(chain, ...sizes).flatMap((change) => [...orderParties(change)])
-      expect([...new Set(parts)]).toEqual(whole)
+      const parts = new Map<string, Seen>()
+      for (const [word, at] of toChanges(chain, ...sizes).flatMap((change) => [...orderParties(change)])) {
+        const before = parts.get(word)
+        // Only counted on for: known already, and not seen.
+        if (at === null) expect(before).toBeDefined()
+        else parts.set(word, { first: before?.first ?? at.first, last: at.last })
+      }
+      expect([...parts]).toEqual(whole)
     }
   })
 })
@@ -147,6 +157,36 @@ describe('checkChange', () => {
       { ...change, stakeMovements: [buildMovement(2, 1), buildMovement(1, 2)] },
     ]
     for (const wrong of refused) expect(() => checkChange(wrong)).toThrow(RangeError)
+  })
+
+  const unbonding = (height: number, ordinal: number, entry: number) => ({
+    ...{ height, ordinal, entry, eraId: 1, validator: keyOf('v'), delegator: key('d') },
+    ...{ newValidator: null, amount: 1n, releaseEra: null },
+  })
+  const bid = {
+    ...{ validator: keyOf('v'), selfStake: 1n, delegatorsStake: 2n, delegatorsCount: 1, delegationRate: 3 },
+    ...{ active: true, minDelegation: null, maxDelegation: null, reservedSlots: null, reservations: null },
+    vestingFrom: null,
+  }
+  const delegation = { validator: keyOf('v'), delegator: key('d'), stake: 2n }
+  const auction = { height: 4, eraId: 1, bids: [bid], delegations: [delegation] }
+
+  test('takes unbondings without a gap, and the auction after a switch block', () => {
+    const unbondings = [unbonding(2, 1, 0), unbonding(2, 1, 1), unbonding(2, 3, 0), unbonding(5, 0, 0)]
+    expect(() => checkChange({ ...change, unbondings, auctions: [auction] })).not.toThrow()
+  })
+
+  test.each([
+    ['a gap in a transaction’s entries', { unbondings: [unbonding(2, 1, 0), unbonding(2, 1, 2)] }],
+    ['entries without a first', { unbondings: [unbonding(2, 1, 1)] }],
+    ['entries of an earlier block', { unbondings: [unbonding(2, 1, 0), unbonding(1, 1, 0)] }],
+    ['an entry beyond the blocks', { unbondings: [unbonding(8, 0, 0)] }],
+    ['an auction after a block that ends no era', { auctions: [{ ...auction, height: 3 }] }],
+    ['an auction of another era', { auctions: [{ ...auction, eraId: 2 }] }],
+    ['a validator twice', { auctions: [{ ...auction, bids: [bid, bid] }] }],
+    ['a pair twice', { auctions: [{ ...auction, delegations: [delegation, delegation] }] }],
+  ])('refuses %s', (_, wrong) => {
+    expect(() => checkChange({ ...change, ...wrong })).toThrow(RangeError)
   })
 })
 

@@ -1,5 +1,5 @@
 import { index, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core'
-import { flag, hash32, motes, ms, publicKey, text, uint8, uint16, uint32, uint64 } from './columns.ts'
+import { flag, hash32, motes, ms, publicKey, text, uint8, uint16, uint32, uint64 } from '../columns.ts'
 
 /*
  * Tables of the store. Plain columns, natural or computed keys, no foreign keys, triggers, checks, JSON or
@@ -45,6 +45,9 @@ export const parties = mysqlTable(
     kind: uint8('kind').notNull(),
     address: hash32('address').notNull(),
     publicKey: publicKey('public_key'),
+    /** First and last block with a row that names it. Null in rows of releases that did not note it. */
+    firstHeight: uint32('first_height'),
+    lastHeight: uint32('last_height'),
   },
   (t) => [uniqueIndex('parties_address').on(t.address, t.kind)],
 )
@@ -82,6 +85,7 @@ export const blocks = mysqlTable(
     index('blocks_era').on(t.eraId, t.height),
     index('blocks_switch').on(t.isSwitch, t.height),
     index('blocks_time').on(t.time, t.height),
+    index('blocks_proposer').on(t.proposerId, t.height),
   ],
 )
 
@@ -147,7 +151,11 @@ export const transactions = mysqlTable(
     cost: motes('cost').notNull(),
     refund: motes('refund'),
   },
-  (t) => [primaryKey({ columns: [t.height, t.ordinal] }), uniqueIndex('transactions_hash').on(t.hash)],
+  (t) => [
+    primaryKey({ columns: [t.height, t.ordinal] }),
+    uniqueIndex('transactions_hash').on(t.hash),
+    index('transactions_sender').on(t.senderId, t.height, t.ordinal),
+  ],
 )
 
 /** Indexes: an era's largest, the network's by amount, and four walks by position, one per way to be a party. */
@@ -210,6 +218,11 @@ export const eraValidators = mysqlTable(
     reward: motes('reward').notNull(),
     delegatorsReward: motes('delegators_reward').notNull(),
     delegatorsCount: uint32('delegators_count').notNull(),
+    // Null in rows of releases that did not count.
+    proposed: uint32('proposed'),
+    cited: uint32('cited'),
+    equivocated: flag('equivocated'),
+    inactive: flag('inactive'),
   },
   (t) => [
     primaryKey({ columns: [t.eraId, t.validatorId] }),
