@@ -1,6 +1,6 @@
-import type { Era } from '../../src/domain/era.ts'
 import type { Network } from '../../src/domain/network.ts'
 import type { Change } from '../../src/store/change.ts'
+import { toChange } from '../project/change.ts'
 import type { Rows } from '../project/project.ts'
 
 /**
@@ -13,16 +13,16 @@ export class Batch {
 
   add(rows: Rows): void {
     this.heights.push(rows)
-    this.rows +=
-      1 + rows.transactions.length + rows.transfers.length + rows.rewards.length + rows.eraValidators.length
+    this.rows += countRows(rows)
   }
 
   get blocks(): number {
     return this.heights.length
   }
 
-  isFull(maxBlocks: number, maxRows: number): boolean {
-    return this.heights.length >= maxBlocks || this.rows >= maxRows
+  /** Whether a height would bring it to its bounds. */
+  isFilledBy(rows: Rows, maxBlocks: number, maxRows: number): boolean {
+    return this.heights.length + 1 >= maxBlocks || this.rows + countRows(rows) >= maxRows
   }
 
   hasSwitch(): boolean {
@@ -31,21 +31,13 @@ export class Batch {
 
   /** The change that these heights make together; null when there are none. */
   toChange(network: Network): Change | null {
-    const last = this.heights.at(-1)
-    if (last === undefined) return null
-    const eras = new Map<number, Era>()
-    for (const { era } of this.heights) eras.set(era.id, era)
-    const { height, hash, eraId, time } = last.block
-    return {
-      network,
-      blocks: this.heights.map(({ block }) => block),
-      eras: [...eras.values()],
-      transactions: this.heights.flatMap(({ transactions }) => transactions),
-      transfers: this.heights.flatMap(({ transfers }) => transfers),
-      stakeMovements: this.heights.flatMap(({ stakeMovements }) => stakeMovements),
-      eraValidators: this.heights.flatMap(({ eraValidators }) => eraValidators),
-      rewards: this.heights.flatMap(({ rewards }) => rewards),
-      checkpoint: { height, hash, eraId, time },
-    }
+    return toChange(network, this.heights)
   }
+}
+
+/** The rows that make a commit long. A validator's row is written once a commit, however often it was counted on. */
+function countRows({ block, transactions, transfers, rewards, eraValidators, auctions }: Rows): number {
+  const delegations = auctions.reduce((sum, auction) => sum + auction.delegations.length, 0)
+  const validators = block.isSwitch ? eraValidators.length : 0
+  return 1 + transactions.length + transfers.length + rewards.length + delegations + validators
 }

@@ -29,16 +29,21 @@ export class Committer {
     this.began = ports.clock.now()
   }
 
-  async add(rows: Rows): Promise<void> {
-    this.batch.add(rows)
+  /** Whether a height would end the commit that it goes into. */
+  isLast(rows: Rows): boolean {
     const { maxBlocks, maxRows } = this.options
     const isLong = this.ports.clock.now() - this.began > LONGEST
-    if (isLong || this.batch.isFull(maxBlocks, maxRows)) await this.start()
+    return isLong || this.batch.isFilledBy(rows, maxBlocks, maxRows)
   }
 
-  /** Resolves when all that was added is committed. */
+  /** @param isLast commits it with all that was added before */
+  async add(rows: Rows, isLast: boolean): Promise<void> {
+    this.batch.add(rows)
+    if (isLast) await this.start()
+  }
+
+  /** Resolves when what was handed over is committed. */
   async finish(): Promise<void> {
-    await this.start()
     await this.running
   }
 

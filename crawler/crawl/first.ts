@@ -1,8 +1,7 @@
 import type { Purse } from '../../src/domain/keys.ts'
 import type { Network } from '../../src/domain/network.ts'
 import type { ChainBlock } from '../decode/block.ts'
-import type { CasperNode } from '../node/node.ts'
-import { RpcError } from '../node/rpc.ts'
+import { type NodePool, NoNodeError } from '../node/pool/contract.ts'
 import { EMPTY_STATE, type State } from '../project/project.ts'
 import { verifyParent } from '../verify/verify.ts'
 import { fetchBlock } from './fetch.ts'
@@ -17,39 +16,54 @@ export interface First {
 /**
  * The first block of the first whole era at or after `startHeight`: an era of which only the end is stored would show
  * sums that are no era's.
- * @throws {MissingBlockError} when no era ends between there and the node's tip, or the node lacks these heights
+ * @throws {NoNodeError} when no era ends between there and the nodes' tip, or they lack these heights
  */
-export async function findFirst(node: CasperNode, startHeight: number, signal: AbortSignal): Promise<First> {
-  if (startHeight === 0) return { block: await fetchBlock(node, 0, signal), before: null }
+export async function findFirst(pool: NodePool, startHeight: number, signal: AbortSignal): Promise<First> {
+  if (startHeight === 0) return { block: await findGenesis(pool, signal), before: null }
   for (let height = startHeight - 1; ; height++) {
-    const before = await fetchBlock(node, height, signal)
+    const { block: before } = await fetchBlock(pool, height, signal)
     if (before.eraEnd === null) continue
-    const block = await fetchBlock(node, height + 1, signal)
+    const { block } = await fetchBlock(pool, height + 1, signal)
     verifyParent(block, before.hash)
     return { block, before }
   }
 }
 
-export function toNetwork(first: First | null, name: string): Network {
-  if (first === null) throw new TypeError('A store without a network needs a first block')
-  return { name, genesisHash: first.block.hash, firstHeight: first.block.height }
+/** Block 0 of a node whose block 1 stands on it: where nothing is pinned, a chain is at least one. */
+async function findGenesis(pool: NodePool, signal: AbortSignal): Promise<ChainBlock> {
+  for (;;) {
+    const { block, node } = await fetchBlock(pool, 0, signal)
+    const next = await node.readBlock(1, signal)
+    if (next === null || next.parentHash === block.hash) return block
+    pool.accuse(node, "block 1 does not stand on the node's own block 0")
+  }
+}
+
+export function toNetwork({ block }: First, name: string): Network {
+  return { name, genesisHash: block.hash, firstHeight: block.height }
 }
 
 /** What the switch block before tells of the first era: its validator set, and the supply that it began with. */
 export async function toFirstState(
-  node: CasperNode,
-  first: First | null,
+  pool: NodePool,
+  { before }: First,
   totalSupply: Purse | null,
   signal: AbortSignal,
 ): Promise<State> {
-  const before = first?.before
   if (!before?.eraEnd) return EMPTY_STATE
+  const { height, eraEnd } = before
   const supply =
     totalSupply === null
       ? null
-      : await node.readTotalSupply(totalSupply, before.height, signal).catch((error: unknown) => {
-          if (error instanceof RpcError) return null
-          throw error
-        })
-  return { ...EMPTY_STATE, weights: before.eraEnd.weights, supply }
+      : await pool
+          .use(
+            { heights: height, capability: 'state' },
+            (node, inner) => node.readTotalSupply(totalSupply, height, inner),
+            signal,
+          )
+          .catch((error: unknown) => {
+            if (error instanceof NoNodeError && error.isFinal) return null
+            throw error
+          })
+  return { ...EMPTY_STATE, weights: eraEnd.weights, supply }
 }

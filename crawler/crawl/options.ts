@@ -1,7 +1,8 @@
 import type { PurgeGroup } from '../../src/api/policy.ts'
 import type { Clock, StoreWriter } from '../../src/ports.ts'
 import type { Log } from '../log.ts'
-import type { CasperNode } from '../node/node.ts'
+import type { NodePool } from '../node/pool/contract.ts'
+import type { AuctionMode } from '../project/auction.ts'
 import type { Wake } from './wake.ts'
 
 export interface CrawlOptions {
@@ -13,12 +14,16 @@ export interface CrawlOptions {
   readonly maxRows: number
   /** How long the tip is left unasked without a wake-up. */
   readonly pollMs: number
+  /** When the auction's state is asked for. */
+  readonly auction: AuctionMode
+  /** Deepest tail that is given up for another chain that the network agrees on, in blocks. */
+  readonly maxRollback: number
   /** Stops after this height; for tests and measurements. */
   readonly stopAt?: number
 }
 
 export interface CrawlPorts {
-  readonly nodes: readonly CasperNode[]
+  readonly pool: NodePool
   readonly store: StoreWriter
   readonly announce: (groups: readonly PurgeGroup[]) => void
   readonly wake: Wake

@@ -1,6 +1,6 @@
 import type { Ms } from '../../src/domain/time.ts'
 import type { Clock, StoreWriter } from '../../src/ports.ts'
-import type { NodeStatus } from '../node/node.ts'
+import type { PoolTip } from '../node/pool/contract.ts'
 
 const EVERY: Ms = 2_000
 
@@ -19,8 +19,8 @@ export class Pulse {
     this.clock = clock
   }
 
-  /** A node that is behind another says nothing new. */
-  see(status: NodeStatus): void {
+  /** A tip that is behind an earlier one says nothing new. */
+  see(status: PoolTip): void {
     if (status.height <= this.tip) return
     this.tip = status.height
     this.time = status.time

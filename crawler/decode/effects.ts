@@ -1,18 +1,27 @@
-import type { Purse } from '../../src/domain/keys.ts'
+import type { Party, PublicKey, Purse } from '../../src/domain/keys.ts'
 import type { Motes } from '../../src/domain/motes.ts'
 import type { Field } from './field.ts'
+import { parsePurseOrHash } from './party.ts'
 import { parseU512 } from './u512.ts'
 
-/** The newest entry of an unbonding queue that an execution wrote. */
-export interface Unbonding {
+/** An entry of an unbonding queue. */
+export interface QueueEntry {
+  readonly validator: PublicKey
+  /** Whose stake it is; the validator's own key for its own. */
+  readonly unbonder: Party
   readonly eraOfCreation: number
   readonly amount: Motes
+  /** Where a redelegation goes. */
+  readonly newValidator: PublicKey | null
 }
 
 /** What we read from an execution's effects: a few facts, of thousands of writes that are not ours. */
 export interface Effects {
-  /** One per queue written (the validator's, each delegator's): what this execution put in. */
-  readonly unbondings: readonly Unbonding[]
+  /**
+   * Entries of each unbonding queue written, oldest first, as the execution left them: those of earlier transactions among
+   * them. 1.x keeps a queue for each validator, 2.x one for each validator and unbonder.
+   */
+  readonly queues: readonly (readonly QueueEntry[])[]
   /** Whether a bid or delegation was written. */
   readonly wroteBid: boolean
   /** Last amount written under each URef that holds one: the mint's total supply is among them. */
@@ -24,7 +33,7 @@ export function parseEffectsV1(transforms: Field): {
   effects: Effects
   writtenTransfers: Map<string, Field>
 } {
-  const unbondings: Unbonding[] = []
+  const queues = new Map<string, QueueEntry[]>()
   const amounts = new Map<Purse, Motes>()
   const writtenTransfers = new Map<string, Field>()
   let wroteBid = false
@@ -34,15 +43,16 @@ export function parseEffectsV1(transforms: Field): {
     const [kind, value] = transform.variant()
     if (kind === 'WriteTransfer') writtenTransfers.set(item.get('key').text().toLowerCase(), value)
     else if (kind === 'WriteBid') wroteBid = true
-    else if (kind === 'WriteUnbonding' || kind === 'WriteWithdraw') addNewest(unbondings, value)
+    else if (kind === 'WriteUnbonding' || kind === 'WriteWithdraw')
+      queues.set(item.get('key').text(), parseQueue(value))
     else if (kind === 'WriteCLValue') addAmount(amounts, item.get('key'), value)
   }
-  return { effects: { unbondings, wroteBid, amounts }, writtenTransfers }
+  return { effects: { queues: toFilled(queues), wroteBid, amounts }, writtenTransfers }
 }
 
 /** 2.x: `[{key, kind}]`, where a write is `{"Write": {<stored value>}}`. */
 export function parseEffectsV2(effects: Field): Effects {
-  const unbondings: Unbonding[] = []
+  const queues = new Map<string, QueueEntry[]>()
   const amounts = new Map<Purse, Motes>()
   let wroteBid = false
   for (const item of effects.list()) {
@@ -53,24 +63,54 @@ export function parseEffectsV2(effects: Field): Effects {
     const [stored, content] = value.variant()
     if (stored === 'CLValue') addAmount(amounts, item.get('key'), content)
     else if (stored === 'Bid') wroteBid = true
-    else if (stored === 'Unbonding' || stored === 'Withdraw') addNewest(unbondings, content)
+    else if (stored === 'Unbonding' || stored === 'Withdraw')
+      queues.set(item.get('key').text(), parseQueue(content))
     else if (stored === 'BidKind') {
       const [bid, body] = content.variant()
-      if (bid === 'Unbond') addNewest(unbondings, body.get('eras'))
+      if (bid === 'Unbond') queues.set(item.get('key').text(), parseUnbond(body))
       else wroteBid = true
     }
   }
-  return { unbondings, wroteBid, amounts }
+  return { queues: toFilled(queues), wroteBid, amounts }
 }
 
-/** Both generations append to a queue's list: the last entry is what this execution added. */
-function addNewest(unbondings: Unbonding[], entries: Field): void {
-  const newest = entries.list().at(-1)
-  if (newest === undefined) return
-  unbondings.push({
-    eraOfCreation: newest.get('era_of_creation').int(),
-    amount: newest.get('amount').motes(),
-  })
+/** `WriteUnbonding` and, before 1.5.0, `WriteWithdraw`, which has no `new_validator`. */
+function parseQueue(entries: Field): QueueEntry[] {
+  return entries.list().map((entry) => ({
+    validator: entry.get('validator_public_key').key(),
+    unbonder: { kind: 'key', key: entry.get('unbonder_public_key').key() },
+    ...parseEntry(entry),
+  }))
+}
+
+/** 2.x: `BidKind::Unbond`, or the auction's answer. */
+export function parseUnbond(body: Field): QueueEntry[] {
+  const validator = body.get('validator_public_key').key()
+  const unbonder = parseUnbonder(body.get('unbond_kind'))
+  return body
+    .get('eras')
+    .list()
+    .map((entry) => ({ validator, unbonder, ...parseEntry(entry) }))
+}
+
+function parseEntry(entry: Field) {
+  return {
+    eraOfCreation: entry.get('era_of_creation').int(),
+    amount: entry.get('amount').motes(),
+    newValidator: entry.find('new_validator')?.key() ?? null,
+  }
+}
+
+function parseUnbonder(unbonder: Field): Party {
+  const [form, value] = unbonder.variant()
+  if (form === 'Validator' || form === 'DelegatedPublicKey') return { kind: 'key', key: value.key() }
+  if (form === 'DelegatedPurse') return parsePurseOrHash(value)
+  throw unbonder.fault('Validator, DelegatedPublicKey or DelegatedPurse')
+}
+
+/** A queue that was emptied holds nothing that was put in. */
+function toFilled(queues: ReadonlyMap<string, QueueEntry[]>): QueueEntry[][] {
+  return [...queues.values()].filter((entries) => entries.length > 0)
 }
 
 function addAmount(amounts: Map<Purse, Motes>, key: Field, value: Field): void {

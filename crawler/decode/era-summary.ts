@@ -1,6 +1,7 @@
 import type { Party, PublicKey } from '../../src/domain/keys.ts'
 import type { Motes } from '../../src/domain/motes.ts'
 import type { Field } from './field.ts'
+import { parseDelegatorKind } from './party.ts'
 
 /** One payment of an era's end. 2.x lists the same pair more than once: these are to be added up. */
 export interface Allocation {
@@ -39,14 +40,4 @@ function parseAllocation(item: Field): Allocation {
   if (kind === 'DelegatorKind')
     return { validator, delegator: parseDelegatorKind(body.get('delegator_kind')), amount }
   throw item.fault('Validator, Delegator or DelegatorKind')
-}
-
-/** `{"PublicKey": "01…"}`, or `{"Purse": "<64 hex digits or uref-…>"}`. */
-function parseDelegatorKind(kind: Field): Party {
-  const [form, value] = kind.variant()
-  if (form === 'PublicKey') return { kind: 'key', key: value.key() }
-  if (form === 'Purse') {
-    return { kind: 'purse', purse: value.text().startsWith('uref-') ? value.purse() : value.hash() }
-  }
-  throw kind.fault('PublicKey or Purse')
 }

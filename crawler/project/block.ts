@@ -1,3 +1,4 @@
+import type { Unbonding } from '../../src/domain/auction.ts'
 import { type Block, type Counts, NO_COUNTS } from '../../src/domain/block.ts'
 import { type Motes, sumMotes } from '../../src/domain/motes.ts'
 import type { StakeMovement, Transaction, TransactionKind } from '../../src/domain/transaction.ts'
@@ -15,17 +16,20 @@ export interface BlockRows {
   readonly transactions: readonly Transaction[]
   readonly transfers: readonly Transfer[]
   readonly stakeMovements: readonly StakeMovement[]
+  readonly unbondings: readonly Unbonding[]
 }
 
 /**
  * Projects a verified block with its executed transactions.
  * @param supplyBefore total supply after the block before; null where unknown
+ * @param unbondings what its transactions put into unbonding queues
  */
 export function projectBlock(
   chain: ChainBlock,
   executed: readonly ChainTransaction[],
   system: SystemContracts,
   supplyBefore: Motes | null,
+  unbondings: readonly Unbonding[],
 ): BlockRows {
   const transactions = executed.map((transaction, ordinal) =>
     toTransaction(chain, transaction, ordinal, system),
@@ -33,7 +37,9 @@ export function projectBlock(
   const stakeMovements = executed.flatMap((transaction, ordinal) => {
     const kind = toStakeKind(transaction, system)
     const place = { height: chain.height, ordinal, eraId: chain.eraId }
-    return kind === null ? [] : [toStakeMovement(transaction, kind, place)]
+    if (kind === null) return []
+    const own = unbondings.filter((unbonding) => unbonding.ordinal === ordinal)
+    return [toStakeMovement(transaction, kind, place, sumMotes(own.map(({ amount }) => amount)))]
   })
   const transfers = toTransfers(chain, executed)
   const visible = transfers.filter(({ auction }) => !auction)
@@ -42,6 +48,7 @@ export function projectBlock(
     transactions,
     transfers,
     stakeMovements,
+    unbondings,
     block: {
       height: chain.height,
       hash: chain.hash,

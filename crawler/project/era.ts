@@ -1,7 +1,7 @@
 import { addCounts, type Block, NO_COUNTS } from '../../src/domain/block.ts'
 import type { Era } from '../../src/domain/era.ts'
 import { type Motes, sumMotes } from '../../src/domain/motes.ts'
-import type { EraValidator, Reward } from '../../src/domain/reward.ts'
+import { type EraValidator, NO_WORK, type Reward } from '../../src/domain/reward.ts'
 import { toCirculating } from '../../src/domain/supply.ts'
 import type { ChainBlock, Weight } from '../decode/block.ts'
 import type { Allocation, EraSummary } from '../decode/era-summary.ts'
@@ -65,17 +65,18 @@ export interface ClosedEra {
 /**
  * Closes an era by its switch block, which is already counted in `era`.
  * @param supply what the node says the total supply is after the switch block; null where it cannot say
+ * @param set validators as they stand without their pay
  */
 export function closeEra(
   era: Era,
   chain: ChainBlock,
   summary: EraSummary | null,
   supply: Motes | null,
-  weights: readonly Weight[] | null,
+  set: Iterable<EraValidator>,
   network: string,
 ): ClosedEra {
   const allocations = isPaid(chain) ? (summary?.allocations ?? []) : []
-  const { validators, rewards } = toRewards(era.id, allocations, weights ?? [])
+  const { validators, rewards } = toRewards(era.id, allocations, set)
   const validatorsRewards = sumMotes(validators.map(({ reward }) => reward))
   const delegatorsRewards = sumMotes(validators.map(({ delegatorsReward }) => delegatorsReward))
   const minted = toMinted(chain) ?? validatorsRewards + delegatorsRewards
@@ -117,14 +118,14 @@ function toMinted(chain: ChainBlock): Motes | null {
 }
 
 /** Adds up an era summary, which in 2.x names the same pair more than once. In the order of first mention. */
-function toRewards(eraId: number, allocations: readonly Allocation[], weights: readonly Weight[]) {
-  const validators = new Map<string, EraValidator>()
+function toRewards(eraId: number, allocations: readonly Allocation[], set: Iterable<EraValidator>) {
+  const validators = new Map<string, EraValidator>(Array.from(set, (row) => [row.validator, row]))
   const rewards = new Map<string, Reward>()
-  const none = { reward: 0n, delegatorsReward: 0n, delegatorsCount: 0 }
-  for (const { validator, weight } of weights)
-    validators.set(validator, { eraId, validator, weight, ...none })
+  // Paid without being in the set: named by no list, so neither equivocator nor inactive.
+  const none = { weight: null, reward: 0n, delegatorsReward: 0n, delegatorsCount: 0 }
+  const idle = { ...NO_WORK, equivocated: false, inactive: false }
   for (const { validator, delegator, amount } of allocations) {
-    const row = validators.get(validator) ?? { eraId, validator, weight: null, ...none }
+    const row = validators.get(validator) ?? { eraId, validator, ...none, ...idle }
     if (delegator === null) {
       validators.set(validator, { ...row, reward: row.reward + amount })
       continue

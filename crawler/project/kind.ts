@@ -7,6 +7,8 @@ export interface SystemContracts {
   readonly auction: string | null
   /** Purse address of the mint's total supply URef. */
   readonly totalSupply: string | null
+  /** Eras from an unbonding's creation to its payment, as the chainspec says; null or left out where it is not known. */
+  readonly unbondingDelay?: number | null
 }
 
 const STAKE = new Set<string>(STAKE_KINDS)
@@ -76,7 +78,7 @@ function toModuleStakeKind({
   session: { args },
   execution: { effects },
 }: ChainTransaction): StakeKind | null {
-  const queued = effects.unbondings.length > 0
+  const queued = effects.queues.length > 0
   if (!queued && !effects.wroteBid) return null
   if (args.has('new_validator') && hasAuctionArgs('redelegate', args)) return 'redelegate'
   if (hasAuctionArgs('delegate', args)) return queued ? 'undelegate' : 'delegate'

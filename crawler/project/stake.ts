@@ -9,8 +9,16 @@ export interface Place {
   readonly eraId: number
 }
 
-/** The movement that a transaction of a stake kind asked for. Arguments that a failed call left out stay null. */
-export function toStakeMovement(transaction: ChainTransaction, kind: StakeKind, place: Place): StakeMovement {
+/**
+ * The movement that a transaction of a stake kind asked for. Arguments that a failed call left out stay null.
+ * @param unbonded what the transaction put into unbonding queues
+ */
+export function toStakeMovement(
+  transaction: ChainTransaction,
+  kind: StakeKind,
+  place: Place,
+  unbonded: Motes,
+): StakeMovement {
   const { session, execution, sender } = transaction
   const { args } = session
   const withKey = (...names: string[]): Party | null => {
@@ -34,22 +42,18 @@ export function toStakeMovement(transaction: ChainTransaction, kind: StakeKind, 
     newValidator: kind === 'change_bid_public_key' ? withKey('new_public_key') : withKey('new_validator'),
     delegator: delegates ? (args.purse('delegator_purse') ?? withKey('delegator')) : null,
     amount: args.motes('amount'),
-    moved: execution.success ? toMoved(transaction, kind, place.eraId) : 0n,
+    moved: execution.success ? toMoved(transaction, kind, unbonded) : 0n,
     delegationRate: kind === 'add_bid' ? args.int('delegation_rate') : null,
     success: execution.success,
   }
 }
 
-/** What really moved: CSPR into the auction's purses, or entries into the unbonding queues made in this era. */
-function toMoved({ execution }: ChainTransaction, kind: StakeKind, eraId: number): Motes {
+/** What really moved: CSPR into the auction's purses, or stake into the unbonding queues. */
+function toMoved({ execution }: ChainTransaction, kind: StakeKind, unbonded: Motes): Motes {
   if (kind === 'delegate' || kind === 'add_bid') {
     return sumMotes(execution.transfers.filter(({ to }) => to === SYSTEM_ACCOUNT).map(({ amount }) => amount))
   }
-  if (kind === 'undelegate' || kind === 'withdraw_bid' || kind === 'redelegate') {
-    const made = execution.effects.unbondings.filter(({ eraOfCreation }) => eraOfCreation === eraId)
-    return sumMotes(made.map(({ amount }) => amount))
-  }
-  return 0n
+  return kind === 'undelegate' || kind === 'withdraw_bid' || kind === 'redelegate' ? unbonded : 0n
 }
 
 /** Stake into the network and out of it. A redelegation leaves one validator and lands at another: it is both. */

@@ -90,7 +90,9 @@ describe.each(CHAINS)('$name $shape', async ({ name, shape, last }) => {
     await migrate(database.writerUrl)
     const run = startCrawl(node.rpcUrl, database.writerUrl, { stopAt: last })
     await run.done
-    expect(run.lines.filter(({ level }) => level !== 'info')).toEqual([])
+    // Nothing is known beforehand of a recorded network; anything else would be a figure that is missing.
+    const unusual = run.lines.filter(({ level }) => level !== 'info')
+    expect(unusual.map(({ event }) => event)).toEqual(['chain believed on first use'])
   }, 120_000)
 
   test('every block is there, each on its parent, as the node tells it', async () => {

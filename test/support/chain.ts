@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll } from 'vitest'
 import { crawl } from '../../crawler/crawl/crawl.ts'
+import { createAccuser } from '../../crawler/crawl/fetch.ts'
 import type { CrawlOptions } from '../../crawler/crawl/options.ts'
 import { Wake } from '../../crawler/crawl/wake.ts'
 import { createRecordedNode, type RecordedNode, type RecordedNodeOptions } from '../../crawler/devnet/node.ts'
 import { loadRecording, type Recording, type Shape } from '../../crawler/devnet/recording.ts'
 import { createLog } from '../../crawler/log.ts'
 import { parseJson } from '../../crawler/node/json.ts'
-import { CasperNode } from '../../crawler/node/node.ts'
+import { systemClock } from '../../crawler/node/pool/clock.ts'
+import type { PoolOptions } from '../../crawler/node/pool/contract.ts'
+import { createNodePool } from '../../crawler/node/pool/pool.ts'
 import { createRpc } from '../../crawler/node/rpc.ts'
 import type { PurgeGroup } from '../../src/api/policy.ts'
 import { createStoreWriter } from '../../src/store/writer.ts'
@@ -121,28 +124,52 @@ export function startCrawl(
   rpcUrls: string | readonly string[],
   writerUrl: string,
   options: Partial<CrawlOptions> = {},
+  nodes: Partial<PoolOptions> = {},
 ): CrawlRun {
   const stop = new AbortController()
   const announced: PurgeGroup[][] = []
   const lines: Record<string, unknown>[] = []
   const store = createStoreWriter(writerUrl)
-  const rpcs = [rpcUrls]
-    .flat()
-    .map((url) =>
-      createRpc({ url, connections: 8, pipeline: 1, timeoutMs: 3_000, maxBytes: 64 * 1024 * 1024 }),
-    )
-  const done = crawl(
-    { startHeight: 0, ahead: 32, maxBlocks: 100, maxRows: 3_000, pollMs: 50, ...options },
+  const log = createLog((line) => lines.push(JSON.parse(line)))
+  const pool = createNodePool(
     {
-      nodes: rpcs.map((rpc) => new CasperNode(rpc)),
+      urls: [rpcUrls].flat(),
+      connections: 8,
+      patienceMs: 500,
+      quarantineMs: 400,
+      lookEveryMs: 200,
+      ...nodes,
+    },
+    {
+      connect: (url) =>
+        createRpc({ url, connections: 8, pipeline: 1, timeoutMs: 3_000, maxBytes: 64 * 1024 * 1024 }),
+      clock: systemClock,
+      random: Math.random,
+      log,
+      toAccusation: createAccuser(log),
+    },
+  )
+  const done = crawl(
+    {
+      startHeight: 0,
+      ahead: 32,
+      maxBlocks: 100,
+      maxRows: 3_000,
+      pollMs: 50,
+      maxRollback: 100,
+      auction: 'every',
+      ...options,
+    },
+    {
+      pool,
       store,
       announce: (groups) => announced.push([...groups]),
       wake: new Wake(),
-      log: createLog((line) => lines.push(JSON.parse(line))),
+      log,
       clock: { now: Date.now },
     },
     stop.signal,
-  ).finally(() => Promise.all([store.close(), ...rpcs.map((rpc) => rpc.close())]))
+  ).finally(() => Promise.all([store.close(), pool.close()]))
   done.catch(() => {})
   return {
     announced,

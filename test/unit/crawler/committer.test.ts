@@ -9,7 +9,14 @@ const NETWORK = { name: 'demo', genesisHash: 'aa'.repeat(32), firstHeight: 0 }
 
 function rows(height: number): Rows {
   const block = { height, hash: `${height}`, eraId: 0, time: height, isSwitch: false }
-  const none = { transactions: [], transfers: [], stakeMovements: [], eraValidators: [], rewards: [] }
+  const none = {
+    transactions: [],
+    transfers: [],
+    stakeMovements: [],
+    eraValidators: [],
+    rewards: [],
+    auctions: [],
+  }
   return { block, era: { id: 0 }, ...none } as unknown as Rows
 }
 
@@ -36,8 +43,8 @@ function setUp() {
 
 test('Committer commits one batch at a time, in order, while more is added', async () => {
   const { commits, committer } = setUp()
-  await committer.add(rows(0))
-  const second = committer.add(rows(1))
+  await committer.add(rows(0), true)
+  const second = committer.add(rows(1), true)
   expect(commits.map(({ height }) => height)).toEqual([0])
   commits[0]?.end()
   await second
@@ -48,15 +55,15 @@ test('Committer commits one batch at a time, in order, while more is added', asy
 
 test('Committer commits nothing after a commit that failed', async () => {
   const { commits, committer } = setUp()
-  await committer.add(rows(0))
+  await committer.add(rows(0), true)
   commits[0]?.end(new Error('disk full'))
-  await expect(committer.add(rows(1))).rejects.toThrow('disk full')
+  await expect(committer.add(rows(1), true)).rejects.toThrow('disk full')
   expect(commits.length).toBe(1)
 })
 
 test('Committer.settle() waits for the running commit and takes its failure as an end', async () => {
   const { commits, committer } = setUp()
-  await committer.add(rows(0))
+  await committer.add(rows(0), true)
   let isSettled = false
   const settled = committer.settle().then(() => {
     isSettled = true

@@ -7,6 +7,9 @@ import { closeEra, isPaid, openEra } from '../../../crawler/project/era.ts'
 import { type SystemContracts, toKind, toStakeKind } from '../../../crawler/project/kind.ts'
 import { EMPTY_STATE, project } from '../../../crawler/project/project.ts'
 import { toStaked, toStakeMovement } from '../../../crawler/project/stake.ts'
+import { NOTHING_QUEUED, toUnbondings } from '../../../crawler/project/unbondings.ts'
+import { sumMotes } from '../../../src/domain/motes.ts'
+import { NO_WORK } from '../../../src/domain/reward.ts'
 
 const AUCTION = 'aa'.repeat(32)
 const SUPPLY = 'bb'.repeat(32)
@@ -127,13 +130,26 @@ describe('which calls move stake', () => {
 
 describe('what a stake movement moved', () => {
   const session = { StoredContractByHash: { hash: AUCTION, entry_point: 'undelegate', args: delegateArgs } }
-  const move = (result: unknown) => toStakeMovement(deploy({ session, result }), 'undelegate', place)
+  const move = (result: unknown) => {
+    const one = deploy({ session, result })
+    const made = toUnbondings(place, [one], NOTHING_QUEUED, 7).unbondings
+    return toStakeMovement(one, 'undelegate', place, sumMotes(made.map(({ amount }) => amount)))
+  }
 
   test('is what entered the queues in this era, a leaving validator with its delegators', () => {
     const movement = move(
       success([
         { key: 'unbond-1', transform: { WriteUnbonding: [unbond('7', 3), unbond('100')] } },
-        { key: 'unbond-2', transform: { WriteUnbonding: [unbond('20')] } },
+        {
+          key: 'unbond-1',
+          transform: {
+            WriteUnbonding: [
+              unbond('7', 3),
+              unbond('100'),
+              { ...unbond('20'), unbonder_public_key: VALIDATOR },
+            ],
+          },
+        },
       ]),
     )
     expect(movement).toMatchObject({ amount: 5000n, moved: 120n, success: true })
@@ -158,6 +174,35 @@ describe('what a stake movement moved', () => {
       kind: 'redelegate' as const,
     }
     expect(toStaked(movement)).toEqual({ staked: 100n, undelegated: 100n })
+  })
+})
+
+describe('what enters the unbonding queues', () => {
+  const session = { StoredContractByHash: { hash: AUCTION, entry_point: 'undelegate', args: delegateArgs } }
+  const wrote = (...entries: unknown[]) =>
+    deploy({ session, result: success([{ key: 'unbond-1', transform: { WriteUnbonding: entries } }]) })
+
+  test('is what the queue did not hold before, over transactions and blocks of the era', () => {
+    const first = toUnbondings(
+      place,
+      [wrote(unbond('7', 3), unbond('100')), wrote(unbond('7', 3), unbond('100'), unbond('100'))],
+      NOTHING_QUEUED,
+      7,
+    )
+    expect(first.unbondings).toMatchObject([
+      { height: 9, ordinal: 0, entry: 0, eraId: 5, amount: 100n, releaseEra: 12, newValidator: null },
+      { height: 9, ordinal: 1, entry: 0, eraId: 5, amount: 100n },
+    ])
+    const next = { ...place, height: 10 }
+    const second = toUnbondings(next, [wrote(unbond('100'), unbond('100'), unbond('30'))], first.queued, null)
+    expect(second.unbondings).toMatchObject([{ height: 10, ordinal: 0, amount: 30n, releaseEra: null }])
+  })
+
+  test('begins anew with each era', () => {
+    const { queued } = toUnbondings(place, [wrote(unbond('100'))], NOTHING_QUEUED, 7)
+    const later = { height: 20, eraId: 6 }
+    const { unbondings } = toUnbondings(later, [wrote(unbond('100'), unbond('4', 6))], queued, 7)
+    expect(unbondings).toMatchObject([{ eraId: 6, amount: 4n, releaseEra: 13 }])
   })
 })
 
@@ -316,6 +361,10 @@ describe('the end of an era', () => {
       reward: 55n,
       delegatorsReward: 45n,
       delegatorsCount: 2,
+      proposed: 0,
+      cited: null,
+      equivocated: false,
+      inactive: false,
     })
     expect(rows.eraValidators).toContainEqual({
       eraId: 6,
@@ -324,6 +373,7 @@ describe('the end of an era', () => {
       reward: 0n,
       delegatorsReward: 0n,
       delegatorsCount: 0,
+      ...NO_WORK,
     })
   })
 
@@ -349,7 +399,7 @@ describe('the end of an era', () => {
   test('shows a write to the supply outside blocks as an adjustment', () => {
     const chain = switchBlock({ [VALIDATOR]: ['100'] })
     const era = { ...openEra({ ...blockOf(chain) }, null), totalSupply: 1_000n }
-    const closed = closeEra(era, chain, summary(own('100')), 5_100n, null, 'demo')
+    const closed = closeEra(era, chain, summary(own('100')), 5_100n, [], 'demo')
     expect(closed.era).toMatchObject({ totalSupply: 5_100n, minted: 100n, supplyAdjustment: 4_000n })
   })
 
@@ -357,10 +407,9 @@ describe('the end of an era', () => {
     const chain = switchBlock({ [VALIDATOR]: ['100'] })
     const era = openEra(blockOf(chain), null)
     expect(
-      closeEra({ ...era, totalSupply: 1_000n }, chain, summary(own('100')), null, null, 'demo').era
-        .totalSupply,
+      closeEra({ ...era, totalSupply: 1_000n }, chain, summary(own('100')), null, [], 'demo').era.totalSupply,
     ).toBe(1_100n)
-    expect(closeEra(era, chain, summary(own('100')), null, null, 'demo').era).toMatchObject({
+    expect(closeEra(era, chain, summary(own('100')), null, [], 'demo').era).toMatchObject({
       totalSupply: null,
       circulating: null,
       supplyAdjustment: 0n,
@@ -369,11 +418,9 @@ describe('the end of an era', () => {
 
   test('has no circulating supply on a network whose lock-ups are not declared here', () => {
     const chain = switchBlock({ [VALIDATOR]: ['100'] })
+    expect(closeEra(openEra(blockOf(chain), null), chain, null, 5n, [], 'casper').era.circulating).toBeNull()
     expect(
-      closeEra(openEra(blockOf(chain), null), chain, null, 5n, null, 'casper').era.circulating,
-    ).toBeNull()
-    expect(
-      closeEra(openEra(blockOf(chain), null), chain, null, 5n, null, 'demo').era.circulating,
+      closeEra(openEra(blockOf(chain), null), chain, null, 5n, [], 'demo').era.circulating,
     ).toMatchObject({ method: 'no-lockups/1', total: 5n })
   })
 })
