@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { SAMPLE_SINCE } from '../crawler/devnet/prices/made-up.ts'
+import { toIso } from '../src/domain/time.ts'
 import type { Part } from './processes.ts'
 import type { Secrets, Settings } from './settings.ts'
 
@@ -11,6 +13,7 @@ export interface Plan {
   readonly gatewayPort: number
   readonly nodePort: number
   readonly eventsPort: number
+  readonly pricesPort: number
 }
 
 const GATEWAY_USER = 'edge'
@@ -29,6 +32,14 @@ export function toParts(plan: Plan): Omit<Part, 'onLine'>[] {
   })
   return [
     ...(settings.casperNodes === '' ? [{ ...named('node'), ...recordedNode(plan, node) }] : []),
+    ...(hasSamplePrices(settings)
+      ? [
+          {
+            ...named('prices'),
+            ...node('crawler/devnet/prices/main.ts', ['--port', `${plan.pricesPort}`], {}),
+          },
+        ]
+      : []),
     {
       ...named('gateway'),
       ...node('crawler/sql-gateway/main.ts', [], {
@@ -62,6 +73,11 @@ function recordedNode({ settings, nodePort, eventsPort }: Plan, node: NodeComman
   return node('crawler/devnet/main.ts', Object.entries(options).flat(), {})
 }
 
+/** Made-up prices go with the recorded chain alone, and not where an operator has named real sources. */
+function hasSamplePrices({ casperNodes, priceSources }: Settings): boolean {
+  return casperNodes === '' && priceSources === ''
+}
+
 /** Small generations: V8 would let garbage of a fast catch-up grow to 450 MB before it looks. */
 const CRAWLER_HEAP = ['--max-semi-space-size=16', '--max-old-space-size=256']
 
@@ -73,7 +89,8 @@ function crawler(plan: Plan): Pick<Part, 'command' | 'args' | 'env'> {
   }
 }
 
-function crawlerEnv({ settings, secrets, writerUrl, nodePort, eventsPort }: Plan): Record<string, string> {
+function crawlerEnv(plan: Plan): Record<string, string> {
+  const { settings, secrets, writerUrl, nodePort, eventsPort, pricesPort } = plan
   const isRecorded = settings.casperNodes === ''
   return {
     CASPER_NODES: isRecorded ? `http://127.0.0.1:${nodePort}/rpc` : settings.casperNodes,
@@ -87,6 +104,11 @@ function crawlerEnv({ settings, secrets, writerUrl, nodePort, eventsPort }: Plan
     START_HEIGHT: settings.startHeight,
     PUBLIC_URL: `http://127.0.0.1:${settings.port}`,
     PURGE_TOKEN: secrets.purgeToken,
+    ...(hasSamplePrices(settings) && {
+      PRICE_SOURCES: 'sample',
+      PRICE_SINCE: toIso(SAMPLE_SINCE),
+      SAMPLE_PRICES_URL: `http://127.0.0.1:${pricesPort}`,
+    }),
   }
 }
 

@@ -18,6 +18,8 @@ export interface Settings {
   readonly databaseUrl: string
   readonly startHeight: string
   readonly edge: 'workerd' | 'deno'
+  /** Empty: beside the recorded node the feed of made-up prices is started, beside real ones nobody is asked. */
+  readonly priceSources: string
   readonly demo: { readonly chain: string | null; readonly start: string; readonly pace: string }
 }
 
@@ -38,6 +40,7 @@ export function parseSettings(
     databaseUrl: env.DATABASE_URL ?? '',
     startHeight: env.START_HEIGHT ?? '',
     edge: args.includes('--deno') ? 'deno' : 'workerd',
+    priceSources: env.PRICE_SOURCES ?? '',
     demo: { chain: env.DEMO_CHAIN || null, start: env.DEMO_START || '0.6', pace: env.DEMO_PACE || '4' },
   }
 }

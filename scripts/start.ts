@@ -12,8 +12,8 @@ import { createProgress } from './progress.ts'
 import { checkPort, lockDataDir, parseSettings, readSecrets, type Settings, StartError } from './settings.ts'
 
 /*
- * `npm start`: the whole system on this machine until Ctrl-C. Store, migrations, recorded node (unless CASPER_NODES names
- * real ones), sql-gateway, edge and crawler, each a process of its own, stopped in the opposite order.
+ * `npm start`: the whole system on this machine until Ctrl-C. Store, migrations, recorded node with made-up prices (unless
+ * CASPER_NODES names real ones), sql-gateway, edge and crawler, each a process of its own, stopped in the opposite order.
  */
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -86,13 +86,14 @@ async function run(
   stopping: Promise<void>,
 ): Promise<void> {
   const isChecked = await checkChain(settings.dataDir, store.writerUrl)
-  const [gatewayPort = 0, nodePort = 0, eventsPort = 0] = await findFreePorts(3)
+  const [gatewayPort = 0, nodePort = 0, eventsPort = 0, pricesPort = 0] = await findFreePorts(4)
   const plan: Plan = {
     settings,
     ...store,
     gatewayPort,
     nodePort,
     eventsPort,
+    pricesPort,
     secrets: readSecrets(settings.dataDir, process.env),
   }
   mkdirSync(join(settings.dataDir, 'log'), { recursive: true })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineEndpoint } from './endpoint.ts'
 import * as param from './params.ts'
 import * as compatible from './wire/compatible.ts'
+import * as prices from './wire/prices.ts'
 import * as v1 from './wire/v1.ts'
 
 const json = <S extends z.ZodType>(schema: S) => ({ type: 'json', schema }) as const
@@ -104,6 +105,26 @@ export const endpoints = {
     answer: json(compatible.compatibleEraTransfers),
     cache: 'PER_ERA',
     budget: 'cheap',
+    api: 'compatible',
+  }),
+  getPriceNumber: defineEndpoint({
+    name: 'getPriceNumber',
+    path: '/price',
+    description: 'Newest price of one CSPR in US dollars as a bare number; 0 when none is known.',
+    params: none,
+    answer: json(z.number()),
+    cache: 'PER_MINUTE',
+    budget: 'cheap',
+    api: 'compatible',
+  }),
+  getPriceRows: defineEndpoint({
+    name: 'getPriceRows',
+    path: '/prices',
+    description: 'Hourly prices in US dollars, oldest first; the newest three years when no range is given.',
+    params: z.object({ from: param.time.optional(), to: param.time.optional() }),
+    answer: json(z.array(prices.compatiblePrice)),
+    cache: 'PER_MINUTE',
+    budget: 'list',
     api: 'compatible',
   }),
   status: defineEndpoint({
@@ -225,6 +246,33 @@ export const endpoints = {
     }),
     answer: json(v1.listOf(v1.transfer)),
     cache: 'PER_BLOCK',
+    budget: 'list',
+    api: 'v1',
+    csv: true,
+  }),
+  getPrice: defineEndpoint({
+    name: 'getPrice',
+    path: '/v1/price',
+    description: 'Newest price of one CSPR in US dollars, with its time and source.',
+    params: z.object({ fields: param.fields }),
+    answer: json(prices.price),
+    cache: 'PER_MINUTE',
+    budget: 'cheap',
+    api: 'v1',
+  }),
+  listPrices: defineEndpoint({
+    name: 'listPrices',
+    path: '/v1/prices',
+    description: 'Prices in US dollars and traded volumes by hour or day, newest first.',
+    params: z.object({
+      ...page,
+      fields: param.fields,
+      resolution: param.resolution,
+      fromTime: param.time.optional(),
+      toTime: param.time.optional(),
+    }),
+    answer: json(v1.listOf(prices.pricePeriod)),
+    cache: 'PER_MINUTE',
     budget: 'list',
     api: 'v1',
     csv: true,

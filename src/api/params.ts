@@ -68,6 +68,7 @@ export const cursor = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'a cursor from the `next` member of an earlier answer')
   .meta({ allowed: 'a cursor from the `next` member of an earlier answer' })
 export const units = z.enum(['motes', 'cspr']).default('motes').meta({ allowed: 'motes or cspr' })
+export const resolution = z.enum(['hour', 'day']).default('hour').meta({ allowed: 'hour or day' })
 export const format = z.enum(['json', 'csv']).optional().meta({ allowed: 'json or csv' })
 export const fields = z
   .string()

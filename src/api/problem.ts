@@ -72,6 +72,7 @@ export const PROBLEMS = {
     name: 'Error',
     code: 'SUPPLY_UNKNOWN',
   },
+  'price-unknown': { status: 404, title: 'No price is known', name: 'Error', code: 'PRICE_UNKNOWN' },
   'no-endpoint': { status: 404, title: 'There is no such endpoint', name: 'NotFoundError' },
   'method-not-allowed': {
     status: 405,

@@ -89,6 +89,9 @@ export function createChain(store: StoreReader, expected: ExpectedChain, clock: 
       readTransaction: (hash) => vouch(store.readTransaction(hash)),
       findBlocks: (filter) => vouch(store.findBlocks(filter)),
       findEras: (filter) => vouch(store.findEras(filter)),
+      readCurrentPrice: () => vouch(store.readCurrentPrice()),
+      readPrices: (from, to) => vouch(store.readPrices(from, to)),
+      readPriceRuns: (length) => vouch(store.readPriceRuns(length)),
     },
     namespace() {
       if (network !== undefined && genesis !== undefined) return toSpace(network, genesis)

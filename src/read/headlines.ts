@@ -3,6 +3,7 @@ import { readEraTransfers, readNewestTransferPage } from './era-transfers.ts'
 import { readEra, readNewestEraPage } from './eras.ts'
 import { type Head, readHead, toLastCompleted } from './head.ts'
 import type { ReadPorts } from './ports.ts'
+import { readCurrentPrice } from './prices.ts'
 import { TOP_TRANSFERS } from './transfer-page.ts'
 
 /** A value that is loaded before anybody asks for it. */
@@ -13,7 +14,7 @@ export interface Headline {
 
 /**
  * What to read after a purge, so that no visitor pays for the miss: the head, which most answers begin with, the
- * last completed era with its transfers, and each kind of page that has just become complete. Each read costs nothing
+ * last completed era with its transfers, the price, and each kind of page that has just become complete. Each read costs nothing
  * where a tier still holds the value.
  */
 export async function toHeadlines(ports: ReadPorts): Promise<readonly Headline[]> {
@@ -28,5 +29,6 @@ export async function toHeadlines(ports: ReadPorts): Promise<readonly Headline[]
       name: 'last era transfers',
       read: async () => completed && readEraTransfers(ports, completed.id, TOP_TRANSFERS),
     },
+    { name: 'price', read: async () => (await readCurrentPrice(ports)).value },
   ]
 }

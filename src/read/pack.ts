@@ -22,6 +22,9 @@ export const time: Field<number> = {
   read: (reader) => reader.f64(),
 }
 
+/** Ratios and fiat: never an amount of CSPR. */
+export const real: Field<number> = time
+
 export const flag: Field<boolean> = {
   write: (writer, value) => writer.u8(value ? 1 : 0),
   read: (reader) => reader.u8() === 1,

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSqlGateway } from '../../crawler/sql-gateway/gateway.ts'
 import { LOADTEST_HEADER } from '../../src/middleware/rate-limit.ts'
+import { createPriceWriter } from '../../src/store/price-writer.ts'
 import { buildChain } from '../contract/store-chain.ts'
 import { toChange } from '../contract/store-changes.ts'
 import { useStore } from '../contract/store-suite.ts'
+import { buildPrice } from '../support/builders.ts'
 import {
   LOADTEST_TOKEN,
   PURGE_TOKEN,
@@ -92,6 +94,53 @@ describe.each(runtimes)('%s', async (name, start, clientHeader) => {
     for (const path of ['//transfersByEraId?eraId=1', '/block/?blockHeight=7', '/era//total?eraId=1']) {
       expect((await get(path)).status, path).toBe(200)
     }
+  })
+
+  test('prices: absent with a reason, then the very bytes of the store', async () => {
+    const absent = await get('/v1/price')
+    expect([absent.status, await absent.json()]).toEqual([
+      404,
+      expect.objectContaining({ title: 'No price is known' }),
+    ])
+    const at = Date.now() - 60_000
+    const prices = createPriceWriter(store.writerUrl)
+    const told = {
+      open: 0.01,
+      high: 0.02,
+      low: 0.005,
+      close: 0.0123456789,
+      volumeFrom: 1e6 / 3,
+      volumeTo: 12,
+    }
+    await prices.writePrices([
+      buildPrice(0, { ...told, source: 'sample' }),
+      buildPrice(1, { ...told, close: 1e-7, volumeFrom: null, volumeTo: null }),
+    ])
+    await prices.writeCurrent({ usd: 1 / 3, at, source: 'sample' })
+    await prices.close()
+    await fetch(`${edge.url}/internal/purge`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${PURGE_TOKEN}` },
+      body: JSON.stringify({ groups: ['price'] }),
+    })
+    const bodyOf = async (path: string) => {
+      const response = await get(path)
+      expect(response.headers.get('cache-control'), path).toContain('max-age=60')
+      expect(response.headers.get('cache-tag'), path).toContain('price')
+      return response.text()
+    }
+    expect(await bodyOf('/price')).toBe('0.3333333333333333')
+    expect(await bodyOf('/v1/price')).toBe(
+      `{"usd":0.3333333333333333,"time":"${new Date(at).toISOString()}","source":"sample prices"}`,
+    )
+    expect(await bodyOf('/prices')).toBe(
+      '[{"id":41673,"date":"2026-01-01T00:00:00.000Z","open":0.01,"close":0.0123456789,"high":0.02,"low":0.005,"volumeFrom":333333.3333333333,"volumeTo":12},' +
+        '{"id":41674,"date":"2026-01-01T01:00:00.000Z","open":0.01,"close":1e-7,"high":0.02,"low":0.005,"volumeFrom":0,"volumeTo":0}]',
+    )
+    expect(await bodyOf('/v1/prices?resolution=day&format=csv')).toBe(
+      'time,open,high,low,close,volumeFrom,volumeTo,hours,complete,source\r\n' +
+        '2026-01-01T00:00:00.000Z,0.01,0.02,0.005,1e-7,,,2,false,"sample prices, CryptoCompare"\r\n',
+    )
   })
 
   test('unknown paths of the API are problems, others are the site', async () => {

@@ -43,8 +43,12 @@ describe.each([
     const before = await readHeight(first)
     await expect.poll(() => readHeight(first), { timeout: 20_000 }).toBeGreaterThan(before + 1)
     const height = await readHeight(first)
-    const [newest] = (await (await fetch(`${first.url}/block`)).json()) as { blockHeight: number }[]
-    expect(newest?.blockHeight).toBeGreaterThanOrEqual(height)
+    // The status asks the store; the edge is told a moment after the commit.
+    const readNewest = async () => {
+      const [newest] = (await (await fetch(`${first.url}/block`)).json()) as { blockHeight: number }[]
+      return newest?.blockHeight
+    }
+    await expect.poll(readNewest, { timeout: 5_000, interval: 20 }).toBeGreaterThanOrEqual(height)
   })
 
   test('serves the site on the same origin, also at the address of a page', async () => {

@@ -1,0 +1,153 @@
+import { open } from 'node:fs/promises'
+import { HOUR, LISTED_AT, toRun } from '../../src/domain/price.ts'
+import { type Ms, parseTime } from '../../src/domain/time.ts'
+import { createPriceWriter, type PriceWriter } from '../../src/store/price-writer.ts'
+import { pickConfig, toEdges } from '../config.ts'
+import { createLog } from '../log.ts'
+import { parsePriceConfig } from '../prices/config.ts'
+import { parsePriceCsv } from '../prices/csv.ts'
+import { fillHours, toRange } from '../prices/hours.ts'
+import { createSources, sleep } from '../prices/open.ts'
+import { toPolite } from '../prices/polite.ts'
+import { CommandError, type CommandModule, EXIT, type Given, UsageError } from './command.ts'
+import { explain } from './explain.ts'
+import { listenForStop } from './stop.ts'
+
+/** What the commands need of the machine. */
+export interface PriceCommandPorts {
+  readonly now: () => Ms
+  readonly listenForStop: () => AbortSignal
+}
+
+/** Most bytes of a file: far more than twenty years of hours. */
+const MOST_BYTES = 32 * 1024 * 1024
+/** Lines that are named before the rest is only counted. */
+const MOST_COMPLAINTS = 50
+
+/** `prices import FILE` and `prices fill`. */
+export function createPriceCommands(ports: PriceCommandPorts) {
+  return {
+    importPrices: {
+      flags: { 'skip-bad': { type: 'boolean', help: 'Imports the good lines where others are refused' } },
+      run: (given) => importPrices(given, ports),
+    },
+    fillPrices: {
+      flags: {
+        from: { type: 'string', value: 'TIME', help: 'First hour, such as 2026-01-31T12:00:00Z' },
+        to: { type: 'string', value: 'TIME', help: 'Last hour; the running one without it' },
+      },
+      run: (given) => fillPrices(given, ports),
+    },
+  } as const satisfies Readonly<Record<string, CommandModule>>
+}
+
+export const { importPrices: importCommand, fillPrices: fillCommand } = createPriceCommands({
+  now: Date.now,
+  listenForStop: () => listenForStop(() => {}).signal,
+})
+
+/** All of the file or nothing, unless the good lines alone are asked for. */
+async function importPrices(given: Given, { now }: PriceCommandPorts): Promise<number> {
+  const [file, ...more] = given.words
+  if (file === undefined || more.length > 0) throw new UsageError('prices import takes one file.')
+  const { DATABASE_URL } = pickConfig(given.env, 'DATABASE_URL')
+  const { prices, bad } = parsePriceCsv(await readText(file), now())
+  for (const { line, reason } of bad.slice(0, MOST_COMPLAINTS)) given.err(`${file}:${line}: ${reason}\n`)
+  if (bad.length > MOST_COMPLAINTS) given.err(`… and ${bad.length - MOST_COMPLAINTS} more lines\n`)
+  if (bad.length > 0 && (given.flags['skip-bad'] !== true || prices.length === 0)) {
+    throw new CommandError(
+      `Nothing is imported: ${bad.length} of ${bad.length + prices.length} lines are refused.`,
+    )
+  }
+  await withStore(DATABASE_URL, (store) => store.writePrices(prices))
+  given.out(`${prices.length} hours imported, ${bad.length} lines refused.\n`)
+  await tellEdges(new Set(prices.map(({ hour }) => toRun(hour))), given)
+  return bad.length === 0 ? EXIT.ok : EXIT.degraded
+}
+
+/** Asks also for what was asked for in vain today. */
+async function fillPrices(given: Given, ports: PriceCommandPorts): Promise<number> {
+  const config = parsePriceConfig(given.env)
+  const { DATABASE_URL } = pickConfig(given.env, 'DATABASE_URL')
+  const clock = { now: ports.now }
+  const from = parseFlag(given, 'from') ?? config.PRICE_SINCE
+  const to = parseFlag(given, 'to') ?? clock.now()
+  if (config.PRICE_SOURCES.length === 0) throw new CommandError('PRICE_SOURCES is not set: nobody to ask.')
+  const range = toRange(Math.max(from, LISTED_AT), Math.min(to, clock.now()))
+  if (range === null) throw new CommandError('The range holds no hour.')
+
+  const log = createLog(given.err)
+  const sources = createSources(config, clock).map((source) => toPolite(source, { clock, sleep, log }))
+  const runs = new Set<number>()
+  const { written, missing } = await withStore(DATABASE_URL, (store) => {
+    const noting: PriceWriter = {
+      ...store,
+      async writePrices(prices) {
+        await store.writePrices(prices)
+        for (const { hour } of prices) runs.add(toRun(hour))
+      },
+    }
+    const parts = { sources, store: noting, announce: () => {}, clock, sleep, log }
+    return fillHours(parts, range, ports.listenForStop(), { asksAgain: true })
+  })
+  const all = (range.to - range.from) / HOUR + 1
+  given.out(`${written} of ${all} hours filled, ${missing} without a price.\n`)
+  await tellEdges(runs, given)
+  return missing === 0 ? EXIT.ok : EXIT.degraded
+}
+
+function parseFlag({ flags }: Given, name: string): Ms | undefined {
+  const text = flags[name]
+  if (typeof text !== 'string') return undefined
+  try {
+    return parseTime(text)
+  } catch {
+    throw new UsageError(`--${name} ${JSON.stringify(text)} is no time such as 2026-01-31T12:00:00Z.`)
+  }
+}
+
+async function withStore<T>(url: string, work: (store: PriceWriter) => Promise<T>): Promise<T> {
+  const store = createPriceWriter(url)
+  try {
+    return await work(store).catch(explain)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Whole runs of hours are cached for ever: those that an operator changes are dropped by name. */
+async function tellEdges(runs: ReadonlySet<number>, { env, out, err }: Given): Promise<void> {
+  const drop = [...runs].sort((a, b) => a - b).map((run) => `prices/${run}`)
+  if (drop.length === 0) return
+  const config = pickConfig(env, 'EDGE_URLS', 'PUBLIC_URL', 'PURGE_TOKEN')
+  const edges = toEdges(config)
+  if (edges.length === 0 || config.PURGE_TOKEN === undefined) {
+    out(`No edge is told (EDGE_URLS, PURGE_TOKEN). If one has cached them, drop ${drop.join(' ')}.\n`)
+    return
+  }
+  for (const edge of edges) {
+    const response = await fetch(new URL('/internal/purge', edge), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${config.PURGE_TOKEN}` },
+      body: JSON.stringify({ groups: ['price'], drop }),
+      signal: AbortSignal.timeout(10_000),
+    }).catch((error: Error) => ({ ok: false, status: error.message }))
+    if (!response.ok) err(`${edge} could not be told (${response.status}): drop ${drop.join(' ')} there.\n`)
+  }
+}
+
+/** @throws {CommandError} for a file that cannot be read, or is no list of prices by its size */
+async function readText(file: string): Promise<string> {
+  try {
+    const handle = await open(file)
+    try {
+      const { size } = await handle.stat()
+      if (size > MOST_BYTES) throw new CommandError(`${file} has ${size} bytes, more than ${MOST_BYTES}.`)
+      return await handle.readFile('utf8')
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw error instanceof CommandError ? error : new CommandError(`${file}: ${(error as Error).message}`)
+  }
+}
