@@ -19,6 +19,7 @@ import { toSiteAnswer } from './middleware/site.ts'
 import type { Assets, Background, Clock, StoreReader } from './ports.ts'
 import { toHeadlines } from './read/headlines.ts'
 import { createRoutesOf } from './routes/all.ts'
+import { createPageAnswers } from './routes/blocks.ts'
 import { createInternalRoutes } from './routes/internal.ts'
 
 /** What differs from platform to platform. `C` is what a platform tells of a connection. */
@@ -89,6 +90,6 @@ export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
   })
 
   const handle = (request: Request, exchange: Exchange) => routes.fetch(request, exchange)
-  const fetch = createEdge({ clock, gate, hots, handle, means })
+  const fetch = createEdge({ clock, gate, hots, answerFromPages: createPageAnswers(read), handle, means })
   return { fetch: withAccessLog(fetch, config.LOG_EVERY, write, clock) }
 }

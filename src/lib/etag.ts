@@ -1,7 +1,11 @@
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+const QUOTE = 0x22
+const DASH = 0x2d
 /** Bodies up to a third of it are hashed by words of their bytes: reading a joined string by characters is dear. */
 const words = new Uint32Array(8_192)
 const bytes = new Uint8Array(words.buffer)
+const tag = new Uint8Array(32)
 
 /**
  * Strong ETag of a body: two lanes of 32 bits over every other word each, and the length. Not cryptographic: it has to
@@ -9,16 +13,19 @@ const bytes = new Uint8Array(words.buffer)
  */
 export function toEtag(body: string): string {
   const { length } = body
-  const [a, b] = length * 3 < bytes.length ? hashWords(body) : hashCharacters(body)
-  const [first, second] = [(a ^ (b >>> 16)) >>> 0, (b ^ (a >>> 16)) >>> 0]
-  return `"${first.toString(36)}${second.toString(36)}-${length.toString(36)}"`
+  const [a, b] = length * 3 < bytes.length ? hashText(body) : hashCharacters(body)
+  return decoder.decode(tag.subarray(0, writeTag(tag, 0, a, b, length)))
 }
 
-function hashWords(body: string): [number, number] {
-  const { written } = encoder.encodeInto(body, bytes)
-  const count = (written + 3) >> 2
+function hashText(body: string): [number, number] {
+  return hashWords(words, bytes, encoder.encodeInto(body, bytes).written)
+}
+
+/** Both lanes over the first `length` bytes, which are seen as words; up to eight bytes behind them are cleared. */
+export function hashWords(words: Uint32Array, bytes: Uint8Array, length: number): [number, number] {
+  const count = (length + 3) >> 2
   // What an earlier body left behind the end must not count.
-  bytes.fill(0, written, 4 * count + 4)
+  for (let at = length; at < 4 * count + 4; at++) bytes[at] = 0
   let a = 0xdeadbeef
   let b = 0x41c6ce57
   for (let i = 0; i < count; i += 2) {
@@ -28,6 +35,29 @@ function hashWords(body: string): [number, number] {
     b ^= b >>> 13
   }
   return [Math.imul(a, 0x85ebca6b), Math.imul(b, 0xc2b2ae35)]
+}
+
+/** Writes the tag at a place; returns where it ends. */
+export function writeTag(target: Uint8Array, at: number, a: number, b: number, length: number): number {
+  target[at] = QUOTE
+  writeDigits(target, at + 1, a ^ (b >>> 16), 8)
+  writeDigits(target, at + 9, b ^ (a >>> 16), 8)
+  target[at + 17] = DASH
+  let width = 1
+  for (let rest = length >>> 4; rest > 0; rest >>>= 4) width++
+  writeDigits(target, at + 18, length, width)
+  target[at + 18 + width] = QUOTE
+  return at + 19 + width
+}
+
+/** Hex, with zeros in front. */
+function writeDigits(target: Uint8Array, at: number, value: number, width: number): void {
+  let rest = value
+  for (let place = at + width - 1; place >= at; place--) {
+    const digit = rest & 15
+    target[place] = digit < 10 ? 48 + digit : 87 + digit
+    rest >>>= 4
+  }
 }
 
 function hashCharacters(body: string): [number, number] {

@@ -11,6 +11,8 @@ export interface Reply {
   readonly status: number
   readonly type: 'application/json' | 'text/plain' | 'text/csv; charset=utf-8' | 'application/problem+json'
   readonly body: string
+  /** The body's strong ETag, where whoever wrote it has counted it on the way. */
+  readonly etag?: string
   readonly cacheClass: CacheClass
   /** The farthest tier that the answer needed. */
   readonly tier: TierName

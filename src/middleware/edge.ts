@@ -1,4 +1,5 @@
 import type { BudgetName } from '../api/policy.ts'
+import type { Reply } from '../lib/reply.ts'
 import { andThen, type Soon } from '../lib/soon.ts'
 import type { Quota } from '../limit/limiter.ts'
 import type { Clock } from '../ports.ts'
@@ -15,19 +16,27 @@ export interface EdgePorts<C> {
   readonly clock: Clock
   readonly gate: Gate<C>
   readonly hots: HotAnswers
+  /** What needs no route, at once from memory, by path and query as sent; null for all else. */
+  readonly answerFromPages: (key: string) => PageAnswer | null
   /** The routes. A reply is left in the exchange; a response without one is sent as it is. */
   readonly handle: (request: Request, exchange: Exchange) => Soon<Response>
   readonly means: Means
 }
 
+export interface PageAnswer {
+  readonly reply: Reply
+  readonly budget: BudgetName
+}
+
 export type Fetch<C> = (request: Request, connection: C) => Soon<Response>
 
 /**
- * A request's way: hot answer, else limit, method, routes. Hot answers are given without a promise, since one turn of
- * the event loop is a tenth of their cost.
+ * A request's way: hot answer or page in memory, else limit, method, routes. The first two are given without a
+ * promise, since one turn of the event loop is a tenth of their cost, and are found before they are counted: to refuse
+ * them costs more than to find them.
  */
 export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
-  const { clock, gate, hots, handle, means } = ports
+  const { clock, gate, hots, answerFromPages, handle, means } = ports
   const isCompressing = means.compress !== undefined
   const respond = createRespond(means)
 
@@ -69,16 +78,33 @@ export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
     })
   }
 
+  /** What memory holds, within the client's budget. */
+  function enter(
+    asked: Asked,
+    connection: C,
+    finished: Finished,
+    budget: BudgetName,
+    isHot: boolean,
+  ): Soon<Response> {
+    const quota = gate.enter(asked.headers, connection, budget)
+    if (quota === null || quota.isAllowed) return finish(asked, finished, budget, quota, isHot)
+    return refuse(asked, tooManyRequests(budget, quota), budget, quota)
+  }
+
   return (request, connection) => {
     const { method, headers, url } = request
     const asked = { method, headers }
     const key = toKey(url)
     if (method === 'GET' || method === 'HEAD') {
-      const hot = hots.get(key, clock.now(), headers)
-      if (hot !== undefined) {
-        const quota = gate.enter(headers, connection, hot.budget)
-        if (quota === null || quota.isAllowed) return finish(asked, hot.finished, hot.budget, quota, true)
-        return refuse(asked, tooManyRequests(hot.budget, quota), hot.budget, quota)
+      const now = clock.now()
+      const hot = hots.get(key, now, headers)
+      if (hot !== undefined) return enter(asked, connection, hot.finished, hot.budget, true)
+      const found = answerFromPages(key)
+      if (found !== null) {
+        const { budget } = found
+        const finished = toFinished(found.reply, isCompressing)
+        hots.keep(key, finished, budget, hots.ticket, now)
+        return enter(asked, connection, finished, budget, false)
       }
     }
     return pass(request, asked, connection, key)

@@ -21,7 +21,7 @@ export interface Finished {
   /** Compressed, once somebody has asked for it. */
   gzip: Promise<Uint8Array> | null
   /** Headers of the next hot answers, the age that they tell, and a response to clone where that can be done. */
-  prepared: { readonly age: number; readonly headers: Headers; readonly response: Response | null } | null
+  prepared: { age: number; readonly headers: Headers; readonly response: Response | null } | null
 }
 
 /** Bodies from this length on are worth compressing: below, a packet is a packet. */
@@ -37,7 +37,7 @@ export function toFinished(reply: Reply, isCompressing: boolean): Finished {
   const isKept = cacheClass !== 'NEVER'
   return {
     reply,
-    etag: isKept ? toEtag(body) : null,
+    etag: isKept ? (reply.etag ?? toEtag(body)) : null,
     shared: toShared(cacheClass, reply.type),
     own,
     freshUntil: isKept && !reply.stale ? reply.storedAt + CACHE_POLICIES[cacheClass].fresh * 1_000 : 0,

@@ -18,6 +18,10 @@ const OVERHEAD = 1_024
 /** URLs that were asked for within the last moment, by hash: a power of two, 32 KB. */
 const ASKED_SLOTS = 8_192
 const MOMENT: Ms = 1_000
+/** The lowest bits of a slot count how often, the others are the URL's hash. */
+const COUNT = 7
+/** Below it, a repeated answer is rarer than the random ones that one isolate can give. */
+export const ASKS_TO_KEEP = 5
 
 /**
  * Finished replies by exact URL, so that the answer everybody asks for costs neither routing nor reading nor JSON. It
@@ -52,7 +56,7 @@ export class HotAnswers {
   keep(key: string, finished: Finished, budget: BudgetName, ticket: number, now: Ms): void {
     const { reply, freshUntil } = finished
     if (now >= freshUntil || ticket !== this.#purges) return
-    if (!this.#isAskedAgain(key, now)) return
+    if (!this.#isAskedOften(key, now)) return
     const varies = reply.headers !== undefined && 'Vary' in reply.headers
     if (varies && reply.type !== 'application/json') return
     const bound = reply.cacheClass === 'IMMUTABLE' ? Number.POSITIVE_INFINITY : now + this.#recheck
@@ -62,10 +66,11 @@ export class HotAnswers {
   }
 
   /**
-   * Only what is asked for twice in a moment is kept: someone who walks through the whole history would otherwise push
-   * out all others' answers, and every one of his would be carried through the garbage collector for nothing.
+   * Only what is asked for again and again in a moment is kept: who walks through the whole history, or a crowd that
+   * asks for all of it at random, would otherwise push out all others' answers, and every one of theirs would be
+   * carried through the garbage collector for nothing.
    */
-  #isAskedAgain(key: string, now: Ms): boolean {
+  #isAskedOften(key: string, now: Ms): boolean {
     if (now - this.#askedSince >= MOMENT) {
       this.#asked.fill(0)
       this.#askedSince = now
@@ -73,9 +78,12 @@ export class HotAnswers {
     let hash = 0x811c9dc5
     for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
     const slot = (hash ^ (hash >>> 15)) & (ASKED_SLOTS - 1)
-    const isKnown = this.#asked[slot] === hash >>> 0
-    this.#asked[slot] = hash
-    return isKnown
+    // Uint32Array: the comparison is of its unsigned values.
+    const url = (hash & ~COUNT) >>> 0
+    const before = this.#asked[slot] as number
+    const count = (before & ~COUNT) >>> 0 === url ? (before & COUNT) + 1 : 1
+    this.#asked[slot] = url | Math.min(count, COUNT)
+    return count >= ASKS_TO_KEEP
   }
 
   purge(groups: readonly PurgeGroup[]): void {

@@ -28,6 +28,12 @@ export function readFigures(ports: ReadPorts, height: number): Soon<Read<PageFig
   return readWith(findFigures, ports, height)
 }
 
+/** The same of closed history that is in memory; null for all else. */
+export function peekFigures({ cache }: ReadPorts, height: number): Read<PageFigures> | null {
+  const page = cache.peek(toPageKey(toPageNumber(height)))
+  return page && readFromPage(findFigures, page, height)
+}
+
 /** null before the first commit. */
 export function readTipHeight(ports: ReadPorts): Soon<number | null> {
   return andThen(readHead(ports), (head) => head.value.head.tip?.checkpoint.height ?? null)

@@ -1,7 +1,7 @@
-import type { BlockFigures } from '../api/wire/block-text.ts'
 import type { Block } from '../domain/block.ts'
 import type { Era } from '../domain/era.ts'
 import { type BlockPageHead, findEraOf } from './block-page.ts'
+import type { BlockFigures } from './block-text.ts'
 import type { Page } from './page.ts'
 
 /** What the compatible answers about one block show. */
@@ -24,8 +24,8 @@ export function findFigures(page: Page<BlockPageHead, Block>, height: number): P
 
   const reader = page.seek(index)
   const time = reader.f64()
-  const hash = reader.hex(32)
-  const stateRootHash = reader.hex(32)
+  const hashesAt = reader.offset
+  reader.offset += 64
   const eraId = reader.varint()
   const isSwitch = reader.u8() === 1
   const transfers = reader.varint()
@@ -37,8 +37,8 @@ export function findFigures(page: Page<BlockPageHead, Block>, height: number): P
   return {
     figures: {
       height,
-      hash,
-      stateRootHash,
+      bytes: page.bytes,
+      hashesAt,
       eraId,
       time,
       blockTime: before === null ? 0 : time - before,

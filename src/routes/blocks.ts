@@ -3,14 +3,15 @@ import { endpoints } from '../api/endpoints.ts'
 import { toFilterFields } from '../api/filter-fields.ts'
 import { parseFilter } from '../api/filter-parser.ts'
 import { nothingFound } from '../api/problem.ts'
-import { type BlockFigures, toBlockText } from '../api/wire/block-text.ts'
 import { compatibleBlock } from '../api/wire/compatible.ts'
 import { pickFields, toCompatibleBlock } from '../api/wire/to-compatible.ts'
 import type { Era } from '../domain/era.ts'
 import { isHash } from '../domain/hash.ts'
 import type { Reply } from '../lib/reply.ts'
 import { andThen, type Soon } from '../lib/soon.ts'
-import { readFigures, readHeightOfHash, readTipHeight } from '../read/blocks.ts'
+import type { PageAnswer } from '../middleware/edge.ts'
+import { type BlockFigures, toBlockText } from '../read/block-text.ts'
+import { peekFigures, readFigures, readHeightOfHash, readTipHeight } from '../read/blocks.ts'
 import { readCountedEra } from '../read/circulating.ts'
 import { readEraOf, readLastCompletedEra } from '../read/eras.ts'
 import type { PageFigures } from '../read/figures.ts'
@@ -58,8 +59,42 @@ export function createBlockRoutes({ read, answer }: RoutePorts): Hono {
 }
 
 function toBlockReply(figures: BlockFigures, era: Era, source: Source, isClosed: boolean): Reply {
-  const body = `[${toBlockText(figures, era)}]`
-  return toReply('application/json', body, source, isClosed ? 'IMMUTABLE' : endpoints.getBlocks.cache)
+  const { text, etag } = toBlockText(figures, era)
+  const { tier, stale, storedAt } = source
+  const cacheClass = isClosed ? 'IMMUTABLE' : endpoints.getBlocks.cache
+  return { status: 200, type: 'application/json', body: text, etag, cacheClass, tier, stale, storedAt }
+}
+
+const BY_HEIGHT = `${endpoints.getBlocks.path}?blockHeight=`
+/** Digits that make a height, whatever the chain. */
+const MOST_DIGITS = 10
+
+/**
+ * Answers the one question that is asked of all of history, a block by its height, straight from a page in memory. null
+ * for every other question and spelling, which the routes answer: they parse in full, and find the same.
+ */
+export function createPageAnswers(read: ReadPorts): (key: string) => PageAnswer | null {
+  const { budget } = endpoints.getBlocks
+  return (key) => {
+    if (!key.startsWith(BY_HEIGHT)) return null
+    const height = toPlainHeight(key, BY_HEIGHT.length)
+    const found = height < 0 ? null : peekFigures(read, height)
+    if (found === null || found.value.era === null) return null
+    return { reply: toBlockReply(found.value.figures, found.value.era, found, true), budget }
+  }
+}
+
+/** -1 for what is not digits alone. */
+function toPlainHeight(key: string, start: number): number {
+  const { length } = key
+  if (length === start || length > start + MOST_DIGITS) return -1
+  let height = 0
+  for (let at = start; at < length; at++) {
+    const digit = key.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9)) return -1
+    height = 10 * height + digit
+  }
+  return height
 }
 
 /** The newest block where none is named. @throws {ProblemError} when there is none */

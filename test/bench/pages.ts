@@ -4,10 +4,10 @@
  */
 import { endpoints } from '../../src/api/endpoints.ts'
 import { createParamsParser } from '../../src/api/parse-params.ts'
-import { toBlockText } from '../../src/api/wire/block-text.ts'
 import { toCompatibleBlock } from '../../src/api/wire/to-compatible.ts'
 import { createCache } from '../../src/cache/tiers.ts'
 import { BLOCKS_PER_PAGE, findBlock, toBlockPage } from '../../src/read/block-page.ts'
+import { toBlockText } from '../../src/read/block-text.ts'
 import { readBlock, readFigures } from '../../src/read/blocks.ts'
 import { findEra, toEraPage } from '../../src/read/era-page.ts'
 import { readEra } from '../../src/read/eras.ts'

@@ -3,8 +3,9 @@ import type { Reply } from '../../../src/lib/reply.ts'
 import { createLimiter } from '../../../src/limit/limiter.ts'
 import { createEdge } from '../../../src/middleware/edge.ts'
 import { toFinished } from '../../../src/middleware/finished.ts'
-import { HotAnswers } from '../../../src/middleware/hot.ts'
+import { ASKS_TO_KEEP, HotAnswers } from '../../../src/middleware/hot.ts'
 import { createGate, LOADTEST_HEADER } from '../../../src/middleware/rate-limit.ts'
+import { createRandom } from '../../support/builders.ts'
 import { TestBackground, TestClock } from '../cache/helpers.ts'
 import { ask, toReply } from './helpers.ts'
 
@@ -15,7 +16,7 @@ const budgets = {
   search: { requests: 1, window: 60 },
 }
 
-function setUp(reply: Partial<Reply> = {}, recheck?: number) {
+function setUp(reply: Partial<Reply> = {}, recheck?: number, ofPages: Record<string, Reply> = {}) {
   const clock = new TestClock()
   const limiter = createLimiter({ budgets }, { clock, background: new TestBackground() })
   const gate = createGate<string>(limiter, (_headers, address) => address, { loadtest: TOKEN })
@@ -26,67 +27,75 @@ function setUp(reply: Partial<Reply> = {}, recheck?: number) {
     gate,
     hots,
     means: { canClone: true },
+    answerFromPages: (key) => (ofPages[key] ? { reply: ofPages[key], budget: 'cheap' } : null),
     handle: (request, exchange) => {
       state.handled.push(request.method)
       exchange.finished = toFinished(state.reply, false)
       return new Response()
     },
   })
+  const get = (path: string, init: RequestInit = {}, address = '192.0.2.1') => fetch(ask(path, init), address)
   return {
     clock,
     hots,
     state,
-    get: (path: string, init: RequestInit = {}, address = '192.0.2.1') => fetch(ask(path, init), address),
+    get,
+    /** Asks as often as it takes to be kept, and forgets that the routes were asked. */
+    heat: async (path: string) => {
+      const headers = { [LOADTEST_HEADER]: TOKEN }
+      for (let i = 0; i < ASKS_TO_KEEP; i++) await get(path, { headers })
+      state.handled.length = 0
+    },
   }
 }
 
 describe('hot answers', () => {
   test('are given at once, without the routes, and say so', async () => {
-    const { get, state, clock } = setUp()
-    await get('/block?blockHeight=1')
-    await get('/block?blockHeight=1')
+    const { get, heat, state, clock } = setUp()
+    await heat('/block?blockHeight=1')
     clock.pass(3)
     const again = get('/block?blockHeight=1')
     expect(again).toBeInstanceOf(Response)
     const { headers } = again as Response
     expect(headers.get('cache-status')).toBe('casper-metrics; hit; ttl=5; detail=memory')
     expect(headers.get('age')).toBe('3')
-    expect(state.handled).toEqual(['GET', 'GET'])
+    expect(state.handled).toEqual([])
   })
 
   test('end with the freshness of their reply', async () => {
-    const { get, state, clock } = setUp()
-    await get('/block')
-    await get('/block')
+    const { get, heat, state, clock } = setUp()
+    await heat('/block')
     clock.time += 7_999
     await get('/block')
-    expect(state.handled.length).toBe(2)
+    expect(state.handled.length).toBe(0)
     clock.time += 1
     await get('/block')
-    expect(state.handled.length).toBe(3)
+    expect(state.handled.length).toBe(1)
   })
 
   test('are never made of an outdated reply, a problem or what is never kept', async () => {
     for (const parts of [{ stale: true }, { cacheClass: 'NEVER', status: 404 }] as const) {
-      const { get, state } = setUp(parts)
-      for (let i = 0; i < 3; i++) await get('/block')
-      expect(state.handled.length).toBe(3)
+      const { get, heat, state } = setUp(parts)
+      await heat('/block')
+      await get('/block')
+      expect(state.handled.length).toBe(1)
     }
   })
 
   test('answer HEAD and If-None-Match', async () => {
-    const { get, state } = setUp()
+    const { get, heat, state } = setUp()
     const first = await get('/block')
-    await get('/block')
+    await heat('/block')
     const head = await get('/block', { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
     const etag = first.headers.get('etag') as string
     expect((await get('/block', { headers: { 'if-none-match': etag } })).status).toBe(304)
-    expect(state.handled.length).toBe(2)
+    expect(state.handled.length).toBe(0)
   })
 
   test('are limited like all others', async () => {
-    const { get } = setUp()
+    const { get, heat } = setUp()
+    await heat('/block')
     for (let i = 0; i < 4; i++) expect((await get('/block')).status).toBe(200)
     const refused = await get('/block')
     expect(refused.status).toBe(429)
@@ -102,18 +111,19 @@ describe('hot answers', () => {
   })
 
   test('a purge drops those of its classes, and what was on its way when it came', async () => {
-    const { get, hots, state } = setUp()
-    await get('/block')
-    await get('/block')
+    const { get, heat, hots, state } = setUp()
+    await heat('/block')
     hots.purge(['price'])
     await get('/block')
-    expect(state.handled.length).toBe(2)
+    expect(state.handled.length).toBe(0)
     hots.purge(['block'])
     await get('/block')
-    expect(state.handled.length).toBe(3)
+    expect(state.handled.length).toBe(1)
 
-    const keep = (ticket: number) =>
-      hots.keep('/late', toFinished(toReply(), false), 'cheap', ticket, toReply().storedAt)
+    const keep = (ticket: number) => {
+      for (let i = 0; i < ASKS_TO_KEEP; i++)
+        hots.keep('/late', toFinished(toReply(), false), 'cheap', ticket, toReply().storedAt)
+    }
     keep(hots.ticket)
     const { ticket } = hots
     hots.purge(['era'])
@@ -122,42 +132,79 @@ describe('hot answers', () => {
   })
 
   test('where purges do not arrive, they are looked up again after the recheck', async () => {
-    const { get, state, clock } = setUp({ cacheClass: 'PER_ERA' }, 30_000)
-    await get('/era')
-    await get('/era')
+    const { get, heat, state, clock } = setUp({ cacheClass: 'PER_ERA' }, 30_000)
+    await heat('/era')
     clock.pass(29)
     await get('/era')
-    expect(state.handled.length).toBe(2)
+    expect(state.handled.length).toBe(0)
     clock.pass(1)
     await get('/era')
-    expect(state.handled.length).toBe(3)
+    expect(state.handled.length).toBe(1)
   })
 
   test('a table is not what the next reader of the URL gets', async () => {
-    const { get, state } = setUp({ headers: { Vary: 'Accept' } })
-    await get('/block')
-    await get('/block')
+    const { get, heat, state } = setUp({ headers: { Vary: 'Accept' } })
+    await heat('/block')
     await get('/block', { headers: { accept: 'text/csv' } })
-    expect(state.handled.length).toBe(3)
+    expect(state.handled.length).toBe(1)
 
     const csv = setUp({ headers: { Vary: 'Accept' }, type: 'text/csv; charset=utf-8' })
-    const table = { headers: { accept: 'text/csv' } }
-    for (const init of [table, table, {}]) await csv.get('/block', init)
-    expect(csv.state.handled.length).toBe(3)
+    await csv.heat('/block')
+    await csv.get('/block')
+    expect(csv.state.handled.length).toBe(1)
   })
 
   test('are made of what is asked for again: who walks through the history pushes nobody out', async () => {
-    const { get, state } = setUp()
+    const { get, heat, state } = setUp()
     const lifted = { headers: { [LOADTEST_HEADER]: TOKEN } }
-    await get('/block', lifted)
-    await get('/block', lifted)
+    await heat('/block')
     for (let height = 0; height < 3_000; height++) await get(`/block?blockHeight=${height}`, lifted)
     const handled = state.handled.length
     await get('/block', lifted)
     expect(state.handled.length).toBe(handled)
+    await heat('/block?blockHeight=2999')
     await get('/block?blockHeight=2999', lifted)
-    await get('/block?blockHeight=2999', lifted)
-    expect(state.handled.length).toBe(handled + 1)
+    expect(state.handled.length).toBe(0)
+  })
+
+  test('a crowd that asks for all of a long history at random pushes nobody out either', async () => {
+    const { get, heat, hots, state } = setUp()
+    const lifted = { headers: { [LOADTEST_HEADER]: TOKEN } }
+    await heat('/block')
+    const random = createRandom(7)
+    for (let i = 0; i < 20_000; i++) await get(`/block?blockHeight=${random(20_000)}`, lifted)
+    const handled = state.handled.length
+    // Within the one second of this clock: each height once, a few of them five times.
+    expect(handled).toBeGreaterThan(19_900)
+    await get('/block', lifted)
+    expect(state.handled.length).toBe(handled)
+    expect(hots.get('/block', toReply().storedAt, ask('/').headers)).toBeDefined()
+  })
+})
+
+describe('answers from pages in memory', () => {
+  const pages = { '/block?blockHeight=7': toReply({ body: '[{"blockHeight":7}]', cacheClass: 'IMMUTABLE' }) }
+
+  test('ask no route, and are limited, headed and not modified like all others', async () => {
+    const { get, state } = setUp({}, undefined, pages)
+    const answer = await get('/block?blockHeight=7')
+    expect([answer.status, await answer.text()]).toEqual([200, '[{"blockHeight":7}]'])
+    expect(answer.headers.get('ratelimit')).toBe('"cheap";r=3;t=60')
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    const known = { headers: { 'if-none-match': answer.headers.get('etag') as string } }
+    expect((await get('/block?blockHeight=7', known)).status).toBe(304)
+    const head = await get('/block?blockHeight=7', { method: 'HEAD' })
+    expect([await head.text(), head.headers.get('content-length')]).toEqual(['', '19'])
+    expect((await get('/block?blockHeight=7', { method: 'POST' })).status).toBe(405)
+    expect((await get('/block?blockHeight=7')).status).toBe(429)
+    expect(state.handled).toEqual([])
+  })
+
+  test('all else goes to the routes', async () => {
+    const { get, state } = setUp({}, undefined, pages)
+    await get('/block?blockHeight=8')
+    await get('/block')
+    expect(state.handled.length).toBe(2)
   })
 })
 
