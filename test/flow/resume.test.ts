@@ -1,35 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { migrate } from '../../src/store/migrate.ts'
 import { startCrawl, useNode } from '../support/chain.ts'
+import { startCrawler } from '../support/crawler.ts'
 import { useMariaDb } from '../support/mariadb.ts'
 import { connectTo, dump, readRows } from '../support/stored.ts'
 
 const LAST = 400
-const MAIN = join(import.meta.dirname, '../../crawler/main.ts')
-
-/** The crawler as an operator runs it: a process of its own, which can be killed. */
-function startCrawler(
-  rpcUrl: string,
-  databaseUrl: string,
-  env: Readonly<Record<string, string>> = {},
-): ChildProcess {
-  return spawn(process.execPath, [MAIN], {
-    env: {
-      PATH: process.env.PATH,
-      CASPER_NODES: rpcUrl,
-      DATABASE_URL: databaseUrl,
-      COMMIT_BLOCKS: '25',
-      POLL_MS: '50',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-}
-
-const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve))
-
 describe('a crawl that is disturbed', async () => {
   const node = await useNode('casper-upgrade', { start: LAST })
   const calm = await useMariaDb()
@@ -50,7 +26,6 @@ describe('a crawl that is disturbed', async () => {
     let kills = 0
     for (let reached = -1; reached < LAST && kills < 60; ) {
       const crawler = startCrawler(node.rpcUrl, database.writerUrl)
-      const exit = ended(crawler)
       const before = reached
       const limit = 150 + ((kills * 53) % 200)
       const began = Date.now()
@@ -58,17 +33,15 @@ describe('a crawl that is disturbed', async () => {
       while (reached === before && Date.now() - began < 20_000) reached = await readHeight(sql)
       for (const until = performance.now() + (limit % 40); performance.now() < until; ) await readHeight(sql)
       crawler.kill('SIGKILL')
-      await exit
+      await crawler.exited
       kills++
       reached = await readHeight(sql)
     }
     const crawler = startCrawler(node.rpcUrl, database.writerUrl)
-    const exit = ended(crawler)
-    const isUp = new Promise((resolve) => crawler.stdout?.once('data', resolve))
     await expect.poll(() => readHeight(sql), { timeout: 30_000 }).toBe(LAST)
-    await isUp
+    await crawler.said('crawling')
     crawler.kill('SIGTERM')
-    expect(await exit).toBe(0)
+    expect(await crawler.exited).toBe(0)
     expect(kills).toBeGreaterThan(5)
     expect(await dump(sql)).toBe(expected)
     await sql.end()

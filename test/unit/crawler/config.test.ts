@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ConfigError, parseConfig } from '../../../crawler/config.ts'
+import { ConfigError, parseConfig, pickConfig, toEdges } from '../../../crawler/config.ts'
 
 const good = { CASPER_NODES: 'http://127.0.0.1:7777/rpc', DATABASE_URL: 'mysql://u:p@127.0.0.1:3306/d' }
 
@@ -25,4 +25,28 @@ test.each([
   const parse = () => parseConfig({ ...good, [name]: value })
   expect(parse).toThrow(ConfigError)
   expect(parse).toThrow(message)
+})
+
+test('toEdges() names every edge once, whichever setting names it', () => {
+  const token = { PURGE_TOKEN: 'secret-of-16-chars' }
+  const edges = { EDGE_URLS: 'https://a.example, https://b.example/', PUBLIC_URL: 'https://b.example' }
+  expect(toEdges(parseConfig({ ...good, ...token, ...edges }))).toEqual([
+    'https://a.example',
+    'https://b.example',
+  ])
+  expect(toEdges(parseConfig(good))).toEqual([])
+})
+
+test.each([{ PUBLIC_URL: 'https://a.example' }, { EDGE_URLS: 'https://a.example' }])(
+  'parseConfig() refuses %j without the token that the edges ask for',
+  (edges) => {
+    expect(() => parseConfig({ ...good, ...edges })).toThrow(/^PURGE_TOKEN is not set/)
+  },
+)
+
+test('pickConfig() asks only for what a command needs', () => {
+  expect(pickConfig({ DATABASE_URL: good.DATABASE_URL }, 'DATABASE_URL')).toEqual({
+    DATABASE_URL: good.DATABASE_URL,
+  })
+  expect(() => pickConfig({}, 'DATABASE_URL')).toThrow(new ConfigError('DATABASE_URL is not set'))
 })

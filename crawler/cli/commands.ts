@@ -1,0 +1,35 @@
+import type { Command } from './command.ts'
+
+/** Every command of the crawler, in the order of its help. The first one runs when none is named. */
+export const COMMANDS: readonly Command[] = [
+  { name: 'run', line: 'Follows the chain into the store', load: () => import('./run.ts') },
+  { name: 'status', line: 'Tells how the store and its crawler are', load: () => import('./status.ts') },
+  {
+    name: 'verify',
+    line: 'Compares every stored figure with what nodes say',
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'repair',
+    words: 'FROM..TO',
+    line: 'Writes what differs in the eras of these heights, and fills what was absent',
+    load: () => import('./repair.ts'),
+  },
+  {
+    name: 'prices import',
+    words: 'FILE',
+    line: 'Takes hourly prices out of a CSV file',
+    load: async () => (await import('./prices.ts')).importCommand,
+  },
+  {
+    name: 'prices fill',
+    line: 'Asks the price sources for every hour without a price',
+    load: async () => (await import('./prices.ts')).fillCommand,
+  },
+  {
+    name: 'labels check',
+    words: '[FILE…]',
+    line: 'Checks the files of labels',
+    load: async () => (await import('./labels.ts')).checkCommand,
+  },
+]
