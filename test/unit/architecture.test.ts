@@ -91,7 +91,6 @@ const ONLY_IN: readonly [pattern: RegExp, places: readonly string[]][] = [
   [/^mysql2/, ['src/store', 'crawler/sql-gateway']],
   [/^hono/, ['src/routes', 'src/middleware', 'src/app.ts']],
   [/^casper-js-sdk/, ['crawler/decode', 'crawler/verify']],
-  [/^undici/, ['crawler/node']],
   [/^(preact|@preact\/signals)/, ['site']],
 ]
 
