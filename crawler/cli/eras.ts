@@ -1,19 +1,11 @@
 import type { Era } from '../../src/domain/era.ts'
-import type { Network } from '../../src/domain/network.ts'
 import { createStoreWriter } from '../../src/store/writer.ts'
 import { pickConfig } from '../config.ts'
 import { findSystemContracts } from '../crawl/chain-check.ts'
-import { createAccuser } from '../crawl/fetch.ts'
 import type { Replay, ReplayPorts } from '../crawl/replay.ts'
 import type { Log } from '../log.ts'
-import { systemClock } from '../node/pool/clock.ts'
-import type { NodePool } from '../node/pool/contract.ts'
-import { createNodePool } from '../node/pool/pool.ts'
-import { createRpc } from '../node/rpc.ts'
 import { CommandError, type Given, UsageError } from './command.ts'
-
-/** Largest answer read from a node. */
-const MAX_ANSWER = 128 * 1024 * 1024
+import { openNodes } from './nodes.ts'
 
 /** What `verify` and `repair` work with. */
 export interface Opened {
@@ -44,34 +36,17 @@ export async function openEras(
   log: Log,
   signal: AbortSignal,
 ): Promise<Opened> {
-  const { DATABASE_URL, NODE_TIMEOUT_MS, NODE_CONNECTIONS, NODE_PIPELINE, FETCH_AHEAD, CASPER_NODES } =
-    pickConfig(
-      against === undefined ? env : { ...env, CASPER_NODES: against },
-      'DATABASE_URL',
-      'CASPER_NODES',
-      'NODE_TIMEOUT_MS',
-      'NODE_CONNECTIONS',
-      'NODE_PIPELINE',
-      'FETCH_AHEAD',
-    )
-  const store = createStoreWriter(DATABASE_URL)
-  const pool = createNodePool(
-    { urls: CASPER_NODES, connections: NODE_CONNECTIONS * NODE_PIPELINE },
-    {
-      connect: (url) =>
-        createRpc({
-          url,
-          connections: NODE_CONNECTIONS,
-          pipeline: NODE_PIPELINE,
-          timeoutMs: NODE_TIMEOUT_MS,
-          maxBytes: MAX_ANSWER,
-        }),
-      clock: systemClock,
-      random: Math.random,
-      log,
-      toAccusation: createAccuser(log),
-    },
+  const config = pickConfig(
+    against === undefined ? env : { ...env, CASPER_NODES: against },
+    'DATABASE_URL',
+    'CASPER_NODES',
+    'NODE_TIMEOUT_MS',
+    'NODE_CONNECTIONS',
+    'NODE_PIPELINE',
+    'FETCH_AHEAD',
   )
+  const store = createStoreWriter(config.DATABASE_URL)
+  const pool = openNodes(config, log)
   const close = async () => void (await Promise.allSettled([store.close(), pool.close()]))
   try {
     const resume = await store.readResume()
@@ -87,13 +62,13 @@ export async function openEras(
     const eras = await findEras(store, low, high, checkpoint.eraId)
     pool.setNetwork(network.name)
     await pool.look(signal)
-    const system = await findSystem(pool, network, checkpoint.height, signal)
+    const system = await findSystemContracts(pool, [network.firstHeight, checkpoint.height], signal)
     const onAbsent: ReplayPorts['onAbsent'] = (figure, height, reason) =>
       log.warn('figure absent', { figure, height, reason })
     return {
       ports: { pool, store, onAbsent, toAuction },
-      replay: { network, system, eras, last: checkpoint.height, ahead: FETCH_AHEAD },
-      databaseUrl: DATABASE_URL,
+      replay: { network, system, eras, last: checkpoint.height, ahead: config.FETCH_AHEAD },
+      databaseUrl: config.DATABASE_URL,
       close,
     }
   } catch (error) {
@@ -101,9 +76,6 @@ export async function openEras(
     throw error
   }
 }
-
-const findSystem = (pool: NodePool, network: Network, height: number, signal: AbortSignal) =>
-  findSystemContracts(pool, [network.firstHeight, height], signal)
 
 async function findEras(
   store: ReturnType<typeof createStoreWriter>,

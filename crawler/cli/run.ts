@@ -6,7 +6,6 @@ import { createStoreWriter } from '../../src/store/writer.ts'
 import { type Announcer, createAnnouncer } from '../announce/announcer.ts'
 import { ConfigError, type CrawlerConfig, parseConfig, toEdges } from '../config.ts'
 import { crawl } from '../crawl/crawl.ts'
-import { createAccuser } from '../crawl/fetch.ts'
 import { Wake } from '../crawl/wake.ts'
 import { acquireLease, type Lease, toHolder } from '../lease.ts'
 import { type Log, openLog } from '../log.ts'
@@ -16,20 +15,16 @@ import { defineProcess } from '../metrics/process.ts'
 import { Registry } from '../metrics/registry.ts'
 import { type ProbeServer, serveProbes } from '../metrics/server.ts'
 import { followEvents } from '../node/events.ts'
-import { systemClock } from '../node/pool/clock.ts'
 import type { NodePool } from '../node/pool/contract.ts'
-import { createNodePool } from '../node/pool/pool.ts'
-import { createRpc } from '../node/rpc.ts'
 import { type PriceConfig, parsePriceConfig } from '../prices/config.ts'
 import { openPrices } from '../prices/open.ts'
 import { CommandError, EXIT, type Flags, type Given } from './command.ts'
 import { explain } from './explain.ts'
+import { openNodes } from './nodes.ts'
 import { listenForStop, toPause } from './stop.ts'
 
 export const flags: Flags = {}
 
-/** Largest answer read from a node: mainnet's auction states reach tens of megabytes. */
-const MAX_ANSWER = 128 * 1024 * 1024
 /** What a stop waits for edges that answer; the queue keeps the rest. */
 const LAST_WORDS = 2_000
 
@@ -103,16 +98,7 @@ async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<
     random: Math.random,
     onAnswer: metrics.announced,
   })
-  const pool = createNodePool(
-    { urls: config.CASPER_NODES, connections: config.NODE_CONNECTIONS * config.NODE_PIPELINE },
-    {
-      connect: (url) => metrics.rpc(createRpc(toRpcOptions(config, url))),
-      clock: systemClock,
-      random: Math.random,
-      log,
-      toAccusation: createAccuser(log),
-    },
-  )
+  const pool = openNodes(config, log, metrics.rpc)
   const wake = new Wake()
   const ended = new AbortController()
   const events = config.CASPER_EVENTS.map((url) =>
@@ -165,14 +151,6 @@ async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<
   }
   if (lease.lost.aborted) throw new CommandError((lease.lost.reason as Error).message)
 }
-
-const toRpcOptions = (config: CrawlerConfig, url: string) => ({
-  url,
-  connections: config.NODE_CONNECTIONS,
-  pipeline: config.NODE_PIPELINE,
-  timeoutMs: config.NODE_TIMEOUT_MS,
-  maxBytes: MAX_ANSWER,
-})
 
 async function openProbes(
   { METRICS_HOST: host, METRICS_PORT: port }: CrawlerConfig,

@@ -1,7 +1,7 @@
 import type { Network } from '../../src/domain/network.ts'
 import { type NodePool, NoNodeError } from '../node/pool/contract.ts'
 import type { SystemContracts } from '../project/kind.ts'
-import { type Found, fetchBlock } from './fetch.ts'
+import { type Found, fetchBlock, orNull } from './fetch.ts'
 
 /** The nodes and the store are of different chains: going on would mix them. Ends the program. */
 export class WrongChainError extends Error {
@@ -59,7 +59,7 @@ export async function findSystemContracts(
   let found: SystemContracts = { auction: null, totalSupply: null }
   for (const height of heights) {
     if (found.totalSupply !== null) break
-    const contracts = await ask(
+    const contracts = await orNull(
       pool.use(
         { heights: height, capability: 'state' },
         (node, inner) => node.readSystemContracts(height, inner),
@@ -68,18 +68,8 @@ export async function findSystemContracts(
     )
     found = contracts ?? found
   }
-  const chainspec = await ask(
+  const chainspec = await orNull(
     pool.use({ capability: 'chainspec' }, (node, inner) => node.readChainspec(inner), signal),
   )
   return { ...found, unbondingDelay: chainspec?.unbondingDelay ?? null }
-}
-
-/** null for what every node refuses. */
-async function ask<T>(question: Promise<T>): Promise<T | null> {
-  try {
-    return await question
-  } catch (error) {
-    if (error instanceof NoNodeError && error.isFinal) return null
-    throw error
-  }
 }

@@ -73,6 +73,16 @@ export function fetchBlock(
   )
 }
 
+/** null for what every node refuses. */
+export async function orNull<T>(question: Promise<T>): Promise<T | null> {
+  try {
+    return await question
+  } catch (error) {
+    if (error instanceof NoNodeError && error.isFinal) return null
+    throw error
+  }
+}
+
 export interface RestOptions {
   /** The first height stored: its total supply is asked even if it is no switch block. */
   readonly isFirst: boolean

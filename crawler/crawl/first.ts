@@ -1,10 +1,10 @@
 import type { Purse } from '../../src/domain/keys.ts'
 import type { Network } from '../../src/domain/network.ts'
 import type { ChainBlock } from '../decode/block.ts'
-import { type NodePool, NoNodeError } from '../node/pool/contract.ts'
+import type { NodePool } from '../node/pool/contract.ts'
 import { EMPTY_STATE, type State } from '../project/project.ts'
 import { verifyParent } from '../verify/verify.ts'
-import { fetchBlock } from './fetch.ts'
+import { fetchBlock, orNull } from './fetch.ts'
 
 /** Where the first crawl of an empty store begins. */
 export interface First {
@@ -55,15 +55,12 @@ export async function toFirstState(
   const supply =
     totalSupply === null
       ? null
-      : await pool
-          .use(
+      : await orNull(
+          pool.use(
             { heights: height, capability: 'state' },
             (node, inner) => node.readTotalSupply(totalSupply, height, inner),
             signal,
-          )
-          .catch((error: unknown) => {
-            if (error instanceof NoNodeError && error.isFinal) return null
-            throw error
-          })
+          ),
+        )
   return { ...EMPTY_STATE, weights: eraEnd.weights, supply }
 }
