@@ -13,6 +13,8 @@ const EXTRA_DIRECTORIES = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/u
 /** The redo log takes its full size on the disk at once; MariaDB's own default of 96 MB is wasted on one chain. */
 export const REDO_LOG_SIZE = '32M'
 
+const TEMPORARY = 'tmp'
+
 /**
  * Makes `dataDir` a MariaDB data directory unless it is one already.
  * The files are made beside it and renamed into place, so that a start killed half way leaves nothing that
@@ -77,6 +79,16 @@ export function userArguments(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : []
 }
 
+/**
+ * A directory for temporary tables of the server's own. In a shared one, as /tmp is, a server that starts removes
+ * whatever is named `#sql…`: another one's temporary tables, under its running statement.
+ */
+export async function temporaryArguments(dataDir: string): Promise<string[]> {
+  const directory = join(dataDir, TEMPORARY)
+  await mkdir(directory, { recursive: true })
+  return [`--tmpdir=${directory}`, `--ignore-db-dirs=${TEMPORARY}`]
+}
+
 async function makeSystemTables(directory: string): Promise<void> {
   const installer = await findProgram('mariadb-install-db', 'mysql_install_db')
   if (installer === undefined) {
@@ -86,6 +98,7 @@ async function makeSystemTables(directory: string): Promise<void> {
     await run(installer, [
       '--no-defaults',
       `--datadir=${directory}`,
+      ...(await temporaryArguments(directory)),
       ...userArguments(),
       // The administrator is whoever runs this, known by the socket: no password lies anywhere.
       '--auth-root-authentication-method=socket',

@@ -16,6 +16,7 @@ import {
   findProgram,
   installMariaDb,
   REDO_LOG_SIZE,
+  temporaryArguments,
   userArguments,
 } from './mariadb-install.ts'
 import { chooseSocket, removeRun, removeSocket, stopOrphan, stopProcess, writeRun } from './mariadb-run.ts'
@@ -94,6 +95,7 @@ async function tryStart(
   const parameters = [
     '--no-defaults',
     `--datadir=${dataDir}`,
+    ...(await temporaryArguments(dataDir)),
     ...userArguments(),
     `--port=${port}`,
     `--bind-address=${HOST}`,

@@ -84,6 +84,18 @@ describe('startMariaDb', { timeout: 60_000 }, () => {
     await server.stop()
   })
 
+  test('temporary tables stand in a directory of the server alone, from its first moment on', async () => {
+    // The shared directory is where another server's start would sweep them away.
+    vi.stubEnv('TMPDIR', join(home, 'swept away'))
+    const dataDir = join(home, 'private', 'data')
+    const server = await startMariaDb({ dataDir })
+    const [found] = await query(server.adminUrl, 'SELECT @@tmpdir AS directory')
+    expect(found).toEqual({ directory: join(dataDir, 'tmp') })
+    expect(await query(server.adminUrl, "SHOW DATABASES LIKE 'tmp'")).toEqual([])
+    await server.stop()
+    vi.unstubAllEnvs()
+  })
+
   test('a directory with something else in it is left alone', async () => {
     const dataDir = join(home, 'foreign')
     await mkdir(dataDir)
