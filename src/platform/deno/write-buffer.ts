@@ -3,7 +3,7 @@ import { andThen, type Soon } from '../../lib/soon.ts'
 type Fetch<C> = (request: Request, connection: C) => Soon<Response>
 
 /** Prime, so that no number of connections taken in turn keeps one of them out. */
-const EVERY = 251
+const EVERY = 61
 const PADDING = '.'.repeat(1_000)
 
 /**
