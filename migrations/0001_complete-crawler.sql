@@ -76,19 +76,21 @@ CREATE TABLE `protocols` (
 );
 --> statement-breakpoint
 CREATE TABLE `peers` (
-	`node_id` varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-	`address` varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	`address` varchar(45) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	`validator` varbinary(34),
 	`version` varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
 	`api_version` varchar(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
 	`country` varchar(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
 	`region` varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
 	`city` varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+	`postal` varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+	`timezone` varchar(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
 	`latitude` double,
 	`longitude` double,
 	`organisation` varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
 	`seen_at` bigint unsigned NOT NULL,
-	CONSTRAINT `peers_node_id_pk` PRIMARY KEY(`node_id`)
+	`answered_at` bigint unsigned,
+	CONSTRAINT `peers_address` PRIMARY KEY(`address`)
 );
 --> statement-breakpoint
 CREATE TABLE `current_price` (

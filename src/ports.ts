@@ -5,6 +5,7 @@ import type { Hash } from './domain/hash.ts'
 import type { Party } from './domain/keys.ts'
 import type { Motes } from './domain/motes.ts'
 import type { Checkpoint, Heartbeat, Network } from './domain/network.ts'
+import type { Peer } from './domain/peer.ts'
 import type { CurrentPrice, HourlyPrice } from './domain/price.ts'
 import type { EraValidator } from './domain/reward.ts'
 import type { Ms } from './domain/time.ts'
@@ -75,6 +76,15 @@ export interface PriceRun {
   readonly settled: number
 }
 
+/** Which peers to list. */
+export interface PeerQuery {
+  /** Only those whose key validates in the newest era. */
+  readonly validators?: boolean
+  /** Only those that the newest look around saw. */
+  readonly newest?: boolean
+  readonly limit: number
+}
+
 /** Reading side of the store: what the edge worker may ask. Every method is one query, bounded by its arguments. */
 export interface StoreReader {
   /** null before the first commit. */
@@ -98,6 +108,8 @@ export interface StoreReader {
   readPrices(from: Ms, to: Ms): Promise<HourlyPrice[]>
   /** Which runs of `length` hours have prices, ascending. */
   readPriceRuns(length: number): Promise<PriceRun[]>
+  /** Peers with their places, by key; never their addresses. */
+  readPeers(query: PeerQuery): Promise<Peer[]>
 }
 
 /** Writing side: the crawler alone. */

@@ -26,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
     line: 'Asks the price sources for every hour without a price',
     load: async () => (await import('./prices.ts')).fillCommand,
   },
+  { name: 'peers', line: 'Looks once for the peers of the network', load: () => import('./peers.ts') },
   {
     name: 'labels check',
     words: '[FILE…]',

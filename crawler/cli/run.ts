@@ -11,11 +11,15 @@ import { acquireLease, type Lease, toHolder } from '../lease.ts'
 import { type Log, openLog } from '../log.ts'
 import { type CrawlerMetrics, defineCrawler } from '../metrics/crawler.ts'
 import { Health } from '../metrics/health.ts'
+import { definePeers } from '../metrics/peers.ts'
 import { defineProcess } from '../metrics/process.ts'
 import { Registry } from '../metrics/registry.ts'
 import { type ProbeServer, serveProbes } from '../metrics/server.ts'
 import { followEvents } from '../node/events.ts'
 import type { NodePool } from '../node/pool/contract.ts'
+import { type PeerConfig, parsePeerConfig } from '../peers/config.ts'
+import { checkLocations, openPeers } from '../peers/open.ts'
+import type { Round } from '../peers/round.ts'
 import { type PriceConfig, parsePriceConfig } from '../prices/config.ts'
 import { openPrices } from '../prices/open.ts'
 import { CommandError, EXIT, type Flags, type Given } from './command.ts'
@@ -32,10 +36,12 @@ const LAST_WORDS = 2_000
 interface Run {
   readonly config: CrawlerConfig
   readonly priceConfig: PriceConfig
+  readonly peerConfig: PeerConfig
   readonly log: Log
   readonly clock: Clock
   readonly health: Health
   readonly metrics: CrawlerMetrics
+  readonly onPeers: (round: Round) => void
   /** For the metrics, which are asked for before and after the crawl too. */
   readonly held: { lease: Lease | null; announcer: Announcer | null; pool: NodePool | null }
 }
@@ -45,6 +51,8 @@ export async function run({ env }: Given): Promise<number> {
   const clock: Clock = { now: Date.now }
   const config = parseConfig(env)
   const priceConfig = parsePriceConfig(env)
+  const peerConfig = parsePeerConfig(env)
+  await checkLocations(peerConfig)
   const log = openLog(config.LOG_FORMAT, Boolean(env.CI), process.stdout, clock)
   const stop = listenForStop(() => log.warn('stopped in the middle', { reason: 'the store does not answer' }))
   const table = openLeaseTable(config.DATABASE_URL)
@@ -61,6 +69,7 @@ export async function run({ env }: Given): Promise<number> {
     health,
     clock.now,
   )
+  const onPeers = definePeers(registry)
   defineProcess(registry)
 
   let probes: ProbeServer | null = null
@@ -70,8 +79,10 @@ export async function run({ env }: Given): Promise<number> {
     health.role = 'standby'
     const options = { holder: toHolder(), ttlMs: config.LEASE_TTL_MS, clock, log }
     const lease = await acquireLease(table, options, stop.signal).catch(explain)
-    if (lease !== null)
-      await runWithLease({ config, priceConfig, log, clock, health, metrics, held }, lease, stop.signal)
+    if (lease !== null) {
+      const run = { config, priceConfig, peerConfig, log, clock, health, metrics, onPeers, held }
+      await runWithLease(run, lease, stop.signal)
+    }
   } finally {
     stop.abort()
     health.role = 'stopping'
@@ -82,7 +93,7 @@ export async function run({ env }: Given): Promise<number> {
 }
 
 async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<void> {
-  const { config, priceConfig, log, clock, health, metrics, held } = run
+  const { config, priceConfig, peerConfig, log, clock, health, metrics, onPeers, held } = run
   const signal = AbortSignal.any([stop, lease.lost])
   const edges = toEdges(config)
   const queue = openAnnouncementQueue(config.DATABASE_URL)
@@ -120,7 +131,13 @@ async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<
       announcer.wake()
     },
   })
-  const keeping = prices.run(AbortSignal.any([signal, ended.signal]))
+  const peers = openPeers(
+    peerConfig,
+    { databaseUrl: config.DATABASE_URL, announces: edges.length > 0 },
+    { pool, log, clock, announce: () => announcer.wake() },
+  )
+  const whileCrawling = AbortSignal.any([signal, ended.signal])
+  const keeping = Promise.all([prices.run(whileCrawling), peers.run(onPeers, whileCrawling)])
   Object.assign(held, { lease, announcer, pool })
   health.moved()
   health.role = 'crawling'
@@ -147,7 +164,7 @@ async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<
     await Promise.allSettled([store.close(), announcer.close(lease.lost.aborted ? 0 : LAST_WORDS)])
     // After the last write: who takes it over finds all of them.
     await lease.release()
-    await Promise.allSettled([...events, prices.close(), queue.close(), pool.close()])
+    await Promise.allSettled([...events, prices.close(), peers.close(), queue.close(), pool.close()])
   }
   if (lease.lost.aborted) throw new CommandError((lease.lost.reason as Error).message)
 }

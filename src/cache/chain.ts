@@ -92,6 +92,7 @@ export function createChain(store: StoreReader, expected: ExpectedChain, clock: 
       readCurrentPrice: () => vouch(store.readCurrentPrice()),
       readPrices: (from, to) => vouch(store.readPrices(from, to)),
       readPriceRuns: (length) => vouch(store.readPriceRuns(length)),
+      readPeers: (query) => vouch(store.readPeers(query)),
     },
     namespace() {
       if (network !== undefined && genesis !== undefined) return toSpace(network, genesis)

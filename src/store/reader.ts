@@ -5,6 +5,7 @@ import { readBlocks, readHeightOfHash } from './queries/blocks.ts'
 import { readEraTransfers } from './queries/era-transfers.ts'
 import { readEras } from './queries/eras.ts'
 import { findBlocks, findEras } from './queries/find.ts'
+import { readPeers } from './queries/peers.ts'
 import { readCurrentPrice, readPriceRuns, readPrices } from './queries/prices.ts'
 import { readTip } from './queries/tip.ts'
 import { readTransaction, readTransactions } from './queries/transactions.ts'
@@ -29,6 +30,7 @@ export function createStoreReader(db: Database): StoreReader {
     readCurrentPrice: () => guard(() => readCurrentPrice(db)),
     readPrices: (from, to) => guard(() => readPrices(db, from, to)),
     readPriceRuns: (length) => guard(() => readPriceRuns(db, length)),
+    readPeers: (query) => guard(() => readPeers(db, query)),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Condition, Filter, FilterValue } from '../../src/api/filter.ts'
 import { toCompatibleBlock, toCompatibleEra } from '../../src/api/wire/to-compatible.ts'
 import type { Party } from '../../src/domain/keys.ts'
 import type { Heartbeat } from '../../src/domain/network.ts'
+import type { Peer } from '../../src/domain/peer.ts'
 import { type CurrentPrice, HOUR, type HourlyPrice, isSettled } from '../../src/domain/price.ts'
 import type { Transfer } from '../../src/domain/transfer.ts'
 import type { PriceRun, StoreReader, Tip, TransferQuery } from '../../src/ports.ts'
@@ -18,6 +19,7 @@ export interface ArrayStore extends StoreReader {
   /** Ascending. */
   prices: readonly HourlyPrice[]
   currentPrice: CurrentPrice | null
+  peers: readonly Peer[]
 }
 
 export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): ArrayStore {
@@ -42,6 +44,7 @@ export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): Arr
 
     prices: [],
     currentPrice: null,
+    peers: [],
 
     readTip: () =>
       ask('tip', (): Tip | null => {
@@ -93,6 +96,15 @@ export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): Arr
       ask(`prices ${from / HOUR}-${to / HOUR}`, () =>
         store.prices.filter(({ hour }) => hour >= from && hour <= to),
       ),
+    readPeers: ({ validators = false, newest = false, limit }) =>
+      ask('peers', () => {
+        const at = Math.max(...store.peers.map(({ seenAt }) => seenAt))
+        return store.peers
+          .filter(
+            ({ validator, seenAt }) => (!validators || validator !== null) && (!newest || seenAt === at),
+          )
+          .slice(0, limit)
+      }),
     readPriceRuns: (length) => ask('price runs', () => toRuns(store.prices, length)),
     findEras: (filter) => ask('find eras', () => find(chain.eras, filter, 'id', toCompatibleEra)),
   }
