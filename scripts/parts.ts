@@ -98,8 +98,9 @@ function crawlerEnv(plan: Plan): Record<string, string> {
     CASPER_EVENTS: isRecorded
       ? ['/events', '/events/main'].map((path) => `http://127.0.0.1:${eventsPort}${path}`).join(',')
       : settings.casperEvents,
-    // The recorded node is on this host and does one thing at a time: few connections, full of questions.
-    ...(isRecorded ? { NODE_CONNECTIONS: '2', NODE_PIPELINE: '32' } : {}),
+    // The recorded node is on this host and does one thing at a time: few connections, full of questions. The peers that
+    // it names were on one host too, and are gone.
+    ...(isRecorded ? { NODE_CONNECTIONS: '2', NODE_PIPELINE: '32', PEERS_EVERY_SECONDS: '0' } : {}),
     DATABASE_URL: writerUrl,
     START_HEIGHT: settings.startHeight,
     PUBLIC_URL: `http://127.0.0.1:${settings.port}`,

@@ -1,5 +1,5 @@
 import { drizzle } from 'drizzle-orm/mysql2'
-import type { Pool } from 'mysql2/promise'
+import type { Connection, Pool } from 'mysql2/promise'
 import type { SeenPeer } from '../domain/peer.ts'
 import type { Ms } from '../domain/time.ts'
 import { raise } from './announcements.ts'
@@ -40,9 +40,8 @@ export interface PeerWriterOptions {
 }
 
 /** Of a silent peer only that it is there, and where, is new: what it said last still stands. */
-const SILENT = [
-  ...['country', 'region', 'city', 'postal', 'timezone', 'latitude', 'longitude', 'organisation', 'seen_at'],
-]
+const SILENT = 'country region city postal timezone latitude longitude organisation seen_at'
+  .split(' ')
   .map((column) => `\`${column}\`=VALUES(\`${column}\`)`)
   .join(',')
 
@@ -65,39 +64,13 @@ export function createPeerWriter(
         patience,
       ),
 
-    writeRound: ({ at, peers: seen, keepSince }) =>
+    writeRound: (round) =>
       inTransaction(
         pool,
         async (connection) => {
           const db: Database = drizzle(connection as unknown as Pool)
           const before = await readShown(db)
-          const answered = seen.filter(({ said }) => said !== null)
-          const silent = seen.filter(({ said }) => said === null)
-          const statements = [
-            ...toUpserts(
-              peers,
-              answered.map((peer) => toPeerRow(peer, at)),
-            ),
-            ...toUpserts(
-              peers,
-              silent.map((peer) => toPeerRow(peer, at)),
-              SILENT,
-            ),
-          ]
-          for (const statement of statements) await connection.query(statement)
-          // A validator that moved answers from its new address: the old one keeps no claim to the key.
-          const keys = answered.flatMap(({ said }) => said?.validator ?? [])
-          if (keys.length > 0) {
-            await connection.query(
-              'UPDATE peers SET validator = NULL WHERE validator IN (?) AND (answered_at IS NULL OR answered_at < ?)',
-              [keys.map((key) => Buffer.from(key, 'hex')), at],
-            )
-          }
-          await connection.query(
-            'UPDATE peers SET validator = NULL, version = NULL, api_version = NULL WHERE answered_at < ?',
-            [keepSince],
-          )
-          await connection.query('DELETE FROM peers WHERE seen_at < ?', [keepSince])
+          await writeRound(connection, round)
           const isChanged = (await readShown(db)) !== before
           if (isChanged && announces) await raise(connection, ['peers'], 0)
           return isChanged
@@ -107,4 +80,26 @@ export function createPeerWriter(
 
     close: () => pool.end(),
   }
+}
+
+async function writeRound(connection: Connection, { at, peers: seen, keepSince }: PeerRound): Promise<void> {
+  const rows = seen.map((peer) => toPeerRow(peer, at))
+  const answered = rows.filter(({ answeredAt }) => answeredAt !== null)
+  const silent = rows.filter(({ answeredAt }) => answeredAt === null)
+  for (const statement of [...toUpserts(peers, answered), ...toUpserts(peers, silent, SILENT)]) {
+    await connection.query(statement)
+  }
+  // A validator that moved answers from its new address: the old one keeps no claim to the key.
+  const keys = answered.flatMap(({ validator }) => validator ?? [])
+  if (keys.length > 0) {
+    await connection.query(
+      'UPDATE peers SET validator = NULL WHERE validator IN (?) AND (answered_at IS NULL OR answered_at < ?)',
+      [keys.map((key) => Buffer.from(key, 'hex')), at],
+    )
+  }
+  await connection.query(
+    'UPDATE peers SET validator = NULL, version = NULL, api_version = NULL WHERE answered_at < ?',
+    [keepSince],
+  )
+  await connection.query('DELETE FROM peers WHERE seen_at < ?', [keepSince])
 }

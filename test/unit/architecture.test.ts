@@ -91,6 +91,7 @@ const ONLY_IN: readonly [pattern: RegExp, places: readonly string[]][] = [
   [/^mysql2/, ['src/store', 'crawler/sql-gateway']],
   [/^hono/, ['src/routes', 'src/middleware', 'src/app.ts']],
   [/^casper-js-sdk/, ['crawler/decode', 'crawler/verify']],
+  [/^mmdb-lib/, ['crawler/peers/locations.ts']],
   [/^(preact|@preact\/signals)/, ['site']],
 ]
 

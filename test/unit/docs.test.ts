@@ -14,7 +14,13 @@ const pages = [
 
 test('docs/configuration.md names every setting of every part', () => {
   const page = read('docs/configuration.md')
-  for (const file of ['src/config.ts', 'crawler/config.ts', 'crawler/sql-gateway/config.ts']) {
+  const parts = [
+    'src/config.ts',
+    'crawler/config.ts',
+    'crawler/peers/config.ts',
+    'crawler/sql-gateway/config.ts',
+  ]
+  for (const file of parts) {
     const names = [...read(file).matchAll(/^\s+([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
     expect(names.length, file).toBeGreaterThan(3)
     for (const name of names) expect(page, `${file}: ${name}`).toContain(`\`${name}\``)

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { parsePeerConfig } from '../../../../crawler/peers/config.ts'
 import { openLocations } from '../../../../crawler/peers/locations.ts'
 import { checkLocations } from '../../../../crawler/peers/open.ts'
-import { parsePeerConfig } from '../../../../crawler/peers/config.ts'
 import { NOWHERE } from '../../../../src/domain/peer.ts'
 import { toBits, writeMmdb } from '../../../support/mmdb.ts'
 
