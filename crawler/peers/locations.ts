@@ -7,7 +7,8 @@ import { NOWHERE, type Place } from '../../src/domain/peer.ts'
 /** Finds the place of an IP address. */
 export type Locate = (address: string) => Place
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g
+/** Control characters, and those that turn text round or are not seen. */
+const CONTROL = /[\p{Cc}\p{Cf}]/gu
 
 const text = z
   .string()

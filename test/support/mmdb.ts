@@ -36,9 +36,18 @@ export function writeMmdb(
     Buffer.from('abcdef', 'hex'),
     Buffer.from('MaxMind.com'),
     Buffer.from([0xe0 | 6]),
-    ...[encode('node_count'), unsigned(6, nodes.length), encode('record_size'), unsigned(5, 24)],
-    ...[encode('ip_version'), unsigned(5, ipVersion), encode('database_type'), encode('test')],
-    ...[encode('binary_format_major_version'), unsigned(5, 2), encode('build_epoch'), unsigned(6, 1)],
+    encode('node_count'),
+    unsigned(6, nodes.length),
+    encode('record_size'),
+    unsigned(5, 24),
+    encode('ip_version'),
+    unsigned(5, ipVersion),
+    encode('database_type'),
+    encode('test'),
+    encode('binary_format_major_version'),
+    unsigned(5, 2),
+    encode('build_epoch'),
+    unsigned(6, 1),
   ])
   const file = join(mkdtempSync(join(tmpdir(), 'mmdb-')), 'places.mmdb')
   writeFileSync(file, Buffer.concat([tree, Buffer.alloc(16), ...sections, metadata]))

@@ -63,7 +63,7 @@ test('odd values count as not told', async () => {
   const odd = writeMmdb(4, [
     [
       toBits('1.1.1.1'),
-      { country_code: 'fi', city: 'A\u001b[2Jb\n', latitude: 999, longitude: 5, timezone: ' ' },
+      { country_code: 'fi', city: 'A\u001b[2J\u202eb\n', latitude: 999, longitude: 5, timezone: ' ' },
     ],
     [toBits('1.1.1.2'), { country_code: { iso: 'FI' }, city: 7, latitude: 'north' }],
   ])
