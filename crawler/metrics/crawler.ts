@@ -108,21 +108,19 @@ export function defineCrawler(
 
     rpc(rpc) {
       const node = new URL(rpc.url).host
+      const good = calls.of({ node, outcome: 'ok' })
       return {
         ...rpc,
         async call(method, params, signal) {
-          const ended = (outcome: string) => {
-            calls.add(1, { node, outcome })
-            health.moved()
-          }
           try {
             const answer = await rpc.call(method, params, signal)
-            ended('ok')
+            good.add()
             return answer
           } catch (error) {
-            if (signal?.aborted) ended('stopped')
-            else ended(toOutcome(error))
+            calls.add(1, { node, outcome: signal?.aborted ? 'stopped' : toOutcome(error) })
             throw error
+          } finally {
+            health.moved()
           }
         },
       }

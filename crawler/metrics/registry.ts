@@ -18,6 +18,8 @@ interface Metric {
 
 export interface Counter {
   add(amount?: number, labels?: Labels): void
+  /** One of its values, for what is counted thousands of times a second: labels are written out once. */
+  of(labels: Labels): { add(amount?: number): void }
 }
 
 export interface Histogram {
@@ -31,10 +33,12 @@ export class Registry {
   counter(name: string, help: string): Counter {
     const values = new Map<string, number>()
     this.define(name, 'counter', help, () => [...values].map(([key, value]) => `${name}${key} ${value}`))
+    const add = (amount: number, key: string) => values.set(key, (values.get(key) ?? 0) + amount)
     return {
-      add(amount = 1, labels = {}) {
+      add: (amount = 1, labels = {}) => void add(amount, toBraces(labels)),
+      of(labels) {
         const key = toBraces(labels)
-        values.set(key, (values.get(key) ?? 0) + amount)
+        return { add: (amount = 1) => void add(amount, key) }
       },
     }
   }
