@@ -125,6 +125,8 @@ ALTER TABLE `era_validators` ADD `proposed` int unsigned;--> statement-breakpoin
 ALTER TABLE `era_validators` ADD `cited` int unsigned;--> statement-breakpoint
 ALTER TABLE `era_validators` ADD `equivocated` tinyint unsigned;--> statement-breakpoint
 ALTER TABLE `era_validators` ADD `inactive` tinyint unsigned;--> statement-breakpoint
+ALTER TABLE `eras` ADD `sustained` decimal(38,0);--> statement-breakpoint
+ALTER TABLE `eras` ADD `declared_adjustment` decimal(38,0);--> statement-breakpoint
 ALTER TABLE `parties` ADD `first_height` int unsigned;--> statement-breakpoint
 ALTER TABLE `parties` ADD `last_height` int unsigned;--> statement-breakpoint
 CREATE INDEX `bids_validator` ON `bids` (`validator_id`,`era_id`);--> statement-breakpoint

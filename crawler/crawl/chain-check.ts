@@ -71,5 +71,9 @@ export async function findSystemContracts(
   const chainspec = await orNull(
     pool.use({ capability: 'chainspec' }, (node, inner) => node.readChainspec(inner), signal),
   )
-  return { ...found, unbondingDelay: chainspec?.unbondingDelay ?? null }
+  return {
+    ...found,
+    unbondingDelay: chainspec?.unbondingDelay ?? null,
+    rewardsHandling: chainspec?.rewardsHandling ?? null,
+  }
 }

@@ -1,22 +1,45 @@
+import type { RewardsHandling } from '../../src/domain/supply/sustain.ts'
 import type { Field } from './field.ts'
 
 /** What is read of a network's settings. */
 export interface Chainspec {
   /** Eras that stake waits before it is paid out; null where the file does not say. */
   readonly unbondingDelay: number | null
+  /** Who gets an era's new motes; null where the file says it in a way that we do not know. */
+  readonly rewardsHandling: RewardsHandling | null
 }
 
-const SETTING = /^\s*unbonding_delay\s*=\s*(\d{1,6})\s*(?:#.*)?$/m
+const UNBONDING_DELAY = /^\s*unbonding_delay\s*=\s*(\d{1,6})\s*(?:#.*)?$/m
+const VERSION = /^\s*\[protocol\][^[]*?^\s*version\s*=\s*['"](\d+\.\d+\.\d+)['"]/m
+const REWARDS_HANDLING = /^\s*rewards_handling\s*=\s*(\{[^}\n]*\})/m
+const STANDARD = /\btype\s*=\s*['"]standard['"]/
+const SUSTAIN = /\btype\s*=\s*['"]sustain['"]/
+const RATIO = /\bratio\s*=\s*\[\s*(\d{1,18})\s*,\s*(\d{1,18})\s*\]/
 
 /**
- * Result of `info_get_chainspec`: the TOML file as hex. One number is wanted of it, for which no parser of all TOML is
- * needed: the setting's name occurs once in every release's file.
+ * Result of `info_get_chainspec`: the TOML file as hex. Few settings are wanted of it, for which no parser of all TOML is
+ * needed: each one's name occurs once in every release's file.
  * @throws {DecodeFault}
  */
 export function parseChainspec(result: Field): Chainspec {
   const hex = result.get('chainspec_bytes').get('chainspec_bytes')
   const text = hex.text()
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text)) throw hex.fault('hex')
-  const found = SETTING.exec(Buffer.from(text, 'hex').toString('utf8'))
-  return { unbondingDelay: found ? Number(found[1]) : null }
+  const toml = Buffer.from(text, 'hex').toString('utf8')
+  const delay = UNBONDING_DELAY.exec(toml)
+  return { unbondingDelay: delay ? Number(delay[1]) : null, rewardsHandling: toRewardsHandling(toml) }
+}
+
+/** Files from before 2.2.0 do not have the setting, which is as if they said `standard`. */
+function toRewardsHandling(toml: string): RewardsHandling | null {
+  const version = VERSION.exec(toml)?.[1]
+  if (version === undefined) return null
+  const setting = REWARDS_HANDLING.exec(toml)?.[1]
+  if (setting === undefined) {
+    return /^\s*rewards_handling\b/m.test(toml) ? null : { version, numerator: 0n, denominator: 1n }
+  }
+  if (STANDARD.test(setting)) return { version, numerator: 0n, denominator: 1n }
+  const [, numerator = '0', denominator = '0'] = RATIO.exec(setting) ?? []
+  if (!SUSTAIN.test(setting) || BigInt(denominator) === 0n) return null
+  return { version, numerator: BigInt(numerator), denominator: BigInt(denominator) }
 }

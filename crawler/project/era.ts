@@ -2,7 +2,9 @@ import { addCounts, type Block, NO_COUNTS } from '../../src/domain/block.ts'
 import type { Era } from '../../src/domain/era.ts'
 import { type Motes, sumMotes } from '../../src/domain/motes.ts'
 import { type EraValidator, NO_WORK, type Reward } from '../../src/domain/reward.ts'
-import { toCirculating } from '../../src/domain/supply.ts'
+import { toDeclaredAdjustment } from '../../src/domain/supply/adjustments.ts'
+import { toCirculating } from '../../src/domain/supply/circulating.ts'
+import { type RewardsHandling, toSustained } from '../../src/domain/supply/sustain.ts'
 import type { ChainBlock, Weight } from '../decode/block.ts'
 import type { Allocation, EraSummary } from '../decode/era-summary.ts'
 
@@ -24,6 +26,7 @@ export function openEra(block: Block, weights: readonly Weight[] | null): Era {
     fees: 0n,
     burned: 0n,
     minted: 0n,
+    sustained: 0n,
     validatorsCount: weights && weights.length,
     validatorsWeight: weights && sumMotes(weights.map(({ weight }) => weight)),
     nextValidatorsWeight: null,
@@ -33,6 +36,7 @@ export function openEra(block: Block, weights: readonly Weight[] | null): Era {
     rewardedDelegators: 0,
     totalSupply: null,
     supplyAdjustment: 0n,
+    declaredAdjustment: 0n,
     feesBurned: block.generation === 2,
     circulating: null,
   }
@@ -62,6 +66,13 @@ export interface ClosedEra {
   readonly rewards: readonly Reward[]
 }
 
+/** What is known of the network beside its blocks. */
+export interface Rules {
+  readonly network: string
+  /** null where no node says it in a way that we know. */
+  readonly rewardsHandling: RewardsHandling | null
+}
+
 /**
  * Closes an era by its switch block, which is already counted in `era`.
  * @param supply what the node says the total supply is after the switch block; null where it cannot say
@@ -73,13 +84,14 @@ export function closeEra(
   summary: EraSummary | null,
   supply: Motes | null,
   set: Iterable<EraValidator>,
-  network: string,
+  { network, rewardsHandling }: Rules,
 ): ClosedEra {
   const allocations = isPaid(chain) ? (summary?.allocations ?? []) : []
   const { validators, rewards } = toRewards(era.id, allocations, set)
   const validatorsRewards = sumMotes(validators.map(({ reward }) => reward))
   const delegatorsRewards = sumMotes(validators.map(({ delegatorsReward }) => delegatorsReward))
-  const minted = toMinted(chain) ?? validatorsRewards + delegatorsRewards
+  const staking = validatorsRewards + delegatorsRewards
+  const { minted, sustained } = toMinted(chain, summary && staking, rewardsHandling)
   const computed = era.totalSupply === null ? null : era.totalSupply + minted
   const totalSupply = supply ?? computed
   return {
@@ -90,6 +102,7 @@ export function closeEra(
       endHeight: chain.height,
       end: chain.time,
       minted,
+      sustained,
       nextValidatorsWeight: sumMotes((chain.eraEnd?.weights ?? []).map(({ weight }) => weight)),
       validatorsRewards,
       delegatorsRewards,
@@ -97,7 +110,8 @@ export function closeEra(
       rewardedDelegators: rewards.length,
       totalSupply,
       supplyAdjustment: supply !== null && computed !== null ? supply - computed : 0n,
-      circulating: toCirculating(network, totalSupply),
+      declaredAdjustment: toDeclaredAdjustment(network, era.id),
+      circulating: toCirculating(network, { id: era.id, end: chain.time, totalSupply }),
     },
   }
 }
@@ -111,10 +125,22 @@ export function isPaid(chain: ChainBlock): boolean {
   return chain.generation === 1 ? chain.eraEnd.scores.length > 0 : chain.eraEnd.rewards.length > 0
 }
 
-/** 2.x blocks tell the minted motes themselves (under the block hash); 1.x ones have scores only. */
-function toMinted(chain: ChainBlock): Motes | null {
-  if (chain.generation === 1 || chain.eraEnd === null) return null
-  return sumMotes(chain.eraEnd.rewards.flatMap(({ amounts }) => amounts))
+/**
+ * What the era's end made. 2.x switch blocks tell the sum themselves (under the block hash), of which the sustain purse
+ * gets its share and stakes the rest, but for what rounding loses; 1.x ones have scores only.
+ * @param staking what the era's summary gives to validators and delegators; null where no node has it
+ */
+function toMinted(
+  { generation, eraEnd, protocolVersion }: ChainBlock,
+  staking: Motes | null,
+  handling: RewardsHandling | null,
+): Pick<Era, 'minted' | 'sustained'> {
+  if (generation === 1 || eraEnd === null) return { minted: staking ?? 0n, sustained: 0n }
+  const amounts = eraEnd.rewards.flatMap((reward) => reward.amounts)
+  const rewards = sumMotes(amounts)
+  const minted = { version: protocolVersion, rewards, amounts: amounts.length, staking }
+  const sustained = toSustained(minted, handling)
+  return { minted: staking === null || sustained === null ? rewards : staking + sustained, sustained }
 }
 
 /** Adds up an era summary, which in 2.x names the same pair more than once. In the order of first mention. */

@@ -1,3 +1,4 @@
+import type { RewardsHandling } from '../../src/domain/supply/sustain.ts'
 import { STAKE_KINDS, type StakeKind, type TransactionKind } from '../../src/domain/transaction.ts'
 import type { ChainTransaction } from '../decode/transaction.ts'
 
@@ -9,6 +10,8 @@ export interface SystemContracts {
   readonly totalSupply: string | null
   /** Eras from an unbonding's creation to its payment, as the chainspec says; null or left out where it is not known. */
   readonly unbondingDelay?: number | null
+  /** Who gets an era's new motes, as the chainspec says; null or left out where it is not known. */
+  readonly rewardsHandling?: RewardsHandling | null
 }
 
 const STAKE = new Set<string>(STAKE_KINDS)

@@ -150,7 +150,10 @@ export function project(
 
   const { auction, absences } = height.auction ?? NOT_ASKED
   const ended = closeSet(sets.at(-1) as EraSet, chain.height, chain)
-  const closed = closeEra(counted, chain, height.summary, totalSupply, ended.validators.values(), network)
+  const closed = closeEra(counted, chain, height.summary, totalSupply, ended.validators.values(), {
+    network,
+    rewardsHandling: system.rewardsHandling ?? null,
+  })
   const block = { ...rows.block, totalSupply: closed.era.totalSupply }
   const next = createEraSet(chain.eraId + 1, chain.height + 1, chain.eraEnd.weights)
   const after = [...sets.slice(0, -1), withRows(ended, closed.validators), next]
@@ -162,7 +165,7 @@ export function project(
       eraValidators: findChanged(state.sets, after),
       rewards: closed.rewards,
       auctions: auction === null ? [] : [auction],
-      absences: [...(height.absences ?? []), ...absences],
+      absences: [...(height.absences ?? []), ...absences, ...toUnknownShare(closed.era)],
     },
     state: {
       lastBlock: block,
@@ -173,6 +176,13 @@ export function project(
       supply: block.totalSupply,
     },
   }
+}
+
+/** The one figure of an era that several answers make up together. */
+function toUnknownShare({ id, endHeight, protocolVersion, sustained }: Era): Absence[] {
+  if (sustained !== null || endHeight === null) return []
+  const reason = `no chainspec that was read tells who got the new motes of era ${id} (protocol ${protocolVersion})`
+  return [{ height: endHeight, figure: 'sustain share', reason }]
 }
 
 /** The sets with that of the block's era last: named by the switch block before, or begun here. */

@@ -9,6 +9,7 @@ import { Empty } from '../widgets/states.tsx'
 export function EraSupply({ era }: { era: WireEra }) {
   const { supply } = era
   const minted = BigInt(supply.minted)
+  const sustained = BigInt(supply.sustained ?? 0)
   const fees = supply.feesBurned ? -BigInt(supply.fees) : 0n
   const burned = -BigInt(supply.burned)
   const adjustment = BigInt(supply.adjustment)
@@ -33,7 +34,8 @@ export function EraSupply({ era }: { era: WireEra }) {
             </dd>
           </div>
         )}
-        <Term name="Minted as rewards" motes={minted} />
+        <Term name="Minted as rewards" motes={minted - sustained} />
+        {sustained > 0n && <Term name="Minted for the sustain purse" motes={sustained} />}
         <Term
           name={supply.feesBurned ? 'Fees burned' : 'Fees, kept by proposers'}
           motes={supply.feesBurned ? fees : BigInt(supply.fees)}

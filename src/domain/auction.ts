@@ -63,6 +63,6 @@ export interface Unbonding {
 /** A figure that no node gave, and why. */
 export interface Absence {
   readonly height: number
-  readonly figure: 'auction' | 'delegations' | 'era summary' | 'total supply'
+  readonly figure: 'auction' | 'delegations' | 'era summary' | 'sustain share' | 'total supply'
   readonly reason: string
 }

@@ -32,8 +32,13 @@ export interface Era {
   readonly undelegated: Motes
   readonly fees: Motes
   readonly burned: Motes
-  /** Paid out at the end: rewards of validators and delegators (1.x: the summary's allocations, 2.x: era_end.rewards). */
+  /**
+   * Made at the end: rewards of validators and delegators, and the share of the sustain purse. Without the era's summary,
+   * what the switch block gives out (2.x) or 0 (1.x).
+   */
   readonly minted: Motes
+  /** Of that, what went to the sustain purse (`docs/formulas.md`); null where no node says enough. 0 before 2.2. */
+  readonly sustained: Motes | null
   /** Size and weight of the validator set that ran this era; null in the first stored era of a partial history. */
   readonly validatorsCount: number | null
   readonly validatorsWeight: Motes | null
@@ -49,6 +54,8 @@ export interface Era {
   readonly totalSupply: Motes | null
   /** What the supply changed by beyond rewards, burned fees and burns: 0 but for writes outside blocks. */
   readonly supplyAdjustment: Motes
+  /** What the network's file of inputs declares to be written outside blocks before this era. */
+  readonly declaredAdjustment: Motes
   /** Whether all fees of the era so far left the supply. */
   readonly feesBurned: boolean
   readonly circulating: Circulating | null

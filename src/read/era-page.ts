@@ -13,7 +13,7 @@ export interface EraPageHead {
 export type EraPage = Page<EraPageHead, Era>
 
 const layout: Layout<EraPageHead, Era> = {
-  version: 'e1',
+  version: 'e2',
   head: record({ firstId: count }),
   item: eraOfPage,
 }

@@ -49,7 +49,7 @@ const heartbeat = record<Heartbeat>({
 })
 
 const layout: Layout<HeadInfo, Block> = {
-  version: 'h1',
+  version: 'h2',
   head: record<HeadInfo>({
     firstHeight: count,
     parentHash: hash,

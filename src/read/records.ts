@@ -72,6 +72,7 @@ const eraMembers = {
   fees: motes,
   burned: motes,
   minted: motes,
+  sustained: nullable(motes),
   validatorsCount: nullable(count),
   validatorsWeight: nullable(motes),
   nextValidatorsWeight: nullable(motes),
@@ -81,6 +82,7 @@ const eraMembers = {
   rewardedDelegators: count,
   totalSupply: nullable(motes),
   supplyAdjustment: motes,
+  declaredAdjustment: motes,
   feesBurned: flag,
   circulating: nullable(circulating),
 } as const

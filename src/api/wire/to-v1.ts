@@ -94,10 +94,12 @@ export function toWireEra(era: Era, toAmount: ToAmount): WireEra {
       circulating: orNull(era.circulating?.total ?? null, toAmount),
       circulatingMethod: era.circulating?.method ?? null,
       minted: toAmount(era.minted),
+      sustained: orNull(era.sustained, toAmount),
       fees: toAmount(era.fees),
       feesBurned: era.feesBurned,
       burned: toAmount(era.burned),
       adjustment: toAmount(era.supplyAdjustment),
+      declaredAdjustment: toAmount(era.declaredAdjustment),
     },
   }
 }

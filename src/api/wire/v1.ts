@@ -74,11 +74,17 @@ export const era = z.object({
     total: amount.nullable(),
     circulating: amount.nullable(),
     circulatingMethod: z.string().nullable(),
+    /** Rewards of validators and delegators, and the share of the sustain purse. */
     minted: amount,
+    /** Of that, what went to the sustain purse; null where no node says enough. */
+    sustained: amount.nullable(),
     fees: amount,
     feesBurned: z.boolean(),
     burned: amount,
+    /** What the total changed by beyond all that. */
     adjustment: amount,
+    /** What is declared to have been written outside blocks before this era, whether the total contains it or not. */
+    declaredAdjustment: amount,
   }),
 })
 

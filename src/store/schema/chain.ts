@@ -111,6 +111,7 @@ export const eras = mysqlTable(
     fees: motes('fees').notNull(),
     burned: motes('burned').notNull(),
     minted: motes('minted').notNull(),
+    sustained: motes('sustained'),
     validatorsCount: uint32('validators_count'),
     validatorsWeight: motes('validators_weight'),
     nextValidatorsWeight: motes('next_validators_weight'),
@@ -120,6 +121,8 @@ export const eras = mysqlTable(
     rewardedDelegators: uint32('rewarded_delegators').notNull(),
     totalSupply: motes('total_supply'),
     supplyAdjustment: motes('supply_adjustment').notNull(),
+    /** Null in rows of releases that declared none. */
+    declaredAdjustment: motes('declared_adjustment'),
     feesBurned: flag('fees_burned').notNull(),
     circulatingMethod: text('circulating_method', { length: 100 }),
     circulating: motes('circulating'),

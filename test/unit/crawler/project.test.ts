@@ -17,6 +17,7 @@ const system: SystemContracts = { auction: AUCTION, totalSupply: SUPPLY }
 const KEY = `01${'11'.repeat(32)}`
 const VALIDATOR = `01${'22'.repeat(32)}`
 const BLOCK_HASH = 'cc'.repeat(32)
+const DEMO = { network: 'demo', rewardsHandling: null }
 const place = { height: 9, ordinal: 0, eraId: 5 }
 
 const u512 = (value: number) => {
@@ -399,17 +400,46 @@ describe('the end of an era', () => {
   test('shows a write to the supply outside blocks as an adjustment', () => {
     const chain = switchBlock({ [VALIDATOR]: ['100'] })
     const era = { ...openEra({ ...blockOf(chain) }, null), totalSupply: 1_000n }
-    const closed = closeEra(era, chain, summary(own('100')), 5_100n, [], 'demo')
+    const closed = closeEra(era, chain, summary(own('100')), 5_100n, [], DEMO)
     expect(closed.era).toMatchObject({ totalSupply: 5_100n, minted: 100n, supplyAdjustment: 4_000n })
+  })
+
+  test('tells what went to stakes from what went to the sustain purse', () => {
+    const chain = { ...switchBlock({ [VALIDATOR]: ['61', '42'] }), protocolVersion: '2.2.0' }
+    const rewardsHandling = { version: '2.2.0', numerator: 2n, denominator: 8n }
+    // A quarter of 103 is 25; of 61 and 42 three quarters are 45 and 31: two motes are made by nobody.
+    const height = {
+      block: chain,
+      transactions: [],
+      summary: summary(own('40'), delegator('5'), own('31')),
+      totalSupply: 5_101n,
+    }
+    const before = { ...EMPTY_STATE, supply: 5_000n }
+    const { era, absences } = project(before, height, 'demo', { ...system, rewardsHandling }).rows
+    expect(era).toMatchObject({
+      minted: 101n,
+      sustained: 25n,
+      validatorsRewards: 71n,
+      delegatorsRewards: 5n,
+      totalSupply: 5_101n,
+      supplyAdjustment: 0n,
+    })
+    expect(absences).toEqual([])
+
+    const unread = project(before, height, 'demo', system).rows
+    expect(unread.era).toMatchObject({ minted: 103n, sustained: null })
+    expect(unread.absences).toEqual([
+      { height: chain.height, figure: 'sustain share', reason: expect.stringContaining('protocol 2.2.0') },
+    ])
   })
 
   test('computes the supply where the node cannot give it, and has none where nothing is known', () => {
     const chain = switchBlock({ [VALIDATOR]: ['100'] })
     const era = openEra(blockOf(chain), null)
     expect(
-      closeEra({ ...era, totalSupply: 1_000n }, chain, summary(own('100')), null, [], 'demo').era.totalSupply,
+      closeEra({ ...era, totalSupply: 1_000n }, chain, summary(own('100')), null, [], DEMO).era.totalSupply,
     ).toBe(1_100n)
-    expect(closeEra(era, chain, summary(own('100')), null, [], 'demo').era).toMatchObject({
+    expect(closeEra(era, chain, summary(own('100')), null, [], DEMO).era).toMatchObject({
       totalSupply: null,
       circulating: null,
       supplyAdjustment: 0n,
@@ -418,10 +448,14 @@ describe('the end of an era', () => {
 
   test('has no circulating supply on a network whose lock-ups are not declared here', () => {
     const chain = switchBlock({ [VALIDATOR]: ['100'] })
-    expect(closeEra(openEra(blockOf(chain), null), chain, null, 5n, [], 'casper').era.circulating).toBeNull()
     expect(
-      closeEra(openEra(blockOf(chain), null), chain, null, 5n, [], 'demo').era.circulating,
-    ).toMatchObject({ method: 'no-lockups/1', total: 5n })
+      closeEra(openEra(blockOf(chain), null), chain, null, 5n, [], { ...DEMO, network: 'casper' }).era
+        .circulating,
+    ).toBeNull()
+    expect(closeEra(openEra(blockOf(chain), null), chain, null, 5n, [], DEMO).era.circulating).toMatchObject({
+      method: 'no-lockups/1',
+      total: 5n,
+    })
   })
 })
 
