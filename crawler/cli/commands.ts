@@ -28,6 +28,17 @@ export const COMMANDS: readonly Command[] = [
   },
   { name: 'peers', line: 'Looks once for the peers of the network', load: () => import('./peers.ts') },
   {
+    name: 'supply recompute',
+    line: "Computes every closed era's circulating supply anew, by the network's published method",
+    load: async () => (await import('./supply.ts')).recomputeCommand,
+  },
+  {
+    name: 'supply check',
+    words: '[FILE…]',
+    line: 'Checks the files of supply inputs',
+    load: async () => (await import('./supply.ts')).checkCommand,
+  },
+  {
     name: 'labels check',
     words: '[FILE…]',
     line: 'Checks the files of labels',

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { HOUR, LISTED_AT, toRun } from '../../src/domain/price.ts'
 import { type Ms, parseTime } from '../../src/domain/time.ts'
 import { createPriceWriter, type PriceWriter } from '../../src/store/price-writer.ts'
-import { pickConfig, toEdges } from '../config.ts'
+import { pickConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { parsePriceConfig } from '../prices/config.ts'
 import { parsePriceCsv } from '../prices/csv.ts'
@@ -10,6 +10,7 @@ import { fillHours, toRange } from '../prices/hours.ts'
 import { createSources, sleep } from '../prices/open.ts'
 import { toPolite } from '../prices/polite.ts'
 import { CommandError, type CommandModule, EXIT, type Given, UsageError } from './command.ts'
+import { dropAtEdges } from './drop.ts'
 import { explain } from './explain.ts'
 import { listenForStop } from './stop.ts'
 
@@ -115,26 +116,12 @@ async function withStore<T>(url: string, work: (store: PriceWriter) => Promise<T
   }
 }
 
-/** Whole runs of hours are cached for ever: those that an operator changes are dropped by name. */
-async function tellEdges(runs: ReadonlySet<number>, { env, out, err }: Given): Promise<void> {
-  const drop = [...runs].sort((a, b) => a - b).map((run) => `prices/${run}`)
-  if (drop.length === 0) return
-  const config = pickConfig(env, 'EDGE_URLS', 'PUBLIC_URL', 'PURGE_TOKEN')
-  const edges = toEdges(config)
-  if (edges.length === 0 || config.PURGE_TOKEN === undefined) {
-    out(`No edge is told (EDGE_URLS, PURGE_TOKEN). If one has cached them, drop ${drop.join(' ')}.\n`)
-    return
-  }
-  for (const edge of edges) {
-    const response = await fetch(new URL('/internal/purge', edge), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${config.PURGE_TOKEN}` },
-      body: JSON.stringify({ groups: ['price'], drop }),
-      signal: AbortSignal.timeout(10_000),
-    }).catch((error: Error) => ({ ok: false, status: error.message }))
-    if (!response.ok) err(`${edge} could not be told (${response.status}): drop ${drop.join(' ')} there.\n`)
-  }
-}
+const tellEdges = (runs: ReadonlySet<number>, given: Given) =>
+  dropAtEdges(
+    ['price'],
+    [...runs].sort((a, b) => a - b).map((run) => `prices/${run}`),
+    given,
+  )
 
 /** @throws {CommandError} for a file that cannot be read, or is no list of prices by its size */
 async function readText(file: string): Promise<string> {

@@ -60,3 +60,6 @@ export interface Era {
   readonly feesBurned: boolean
   readonly circulating: Circulating | null
 }
+
+/** Closed eras are cached in runs of so many (`eras/0`, `eras/1`, …): about 60 KB, and six weeks of mainnet. */
+export const ERAS_PER_PAGE = 512

@@ -3,9 +3,6 @@ import { count, record } from './pack.ts'
 import { createPageCodec, type Layout, type Page, toPage } from './page.ts'
 import { eraOfPage } from './records.ts'
 
-/** Eras of a page: 512 are about 60 KB and six weeks of mainnet; its whole history is under fifty pages. */
-export const ERAS_PER_PAGE = 512
-
 export interface EraPageHead {
   readonly firstId: number
 }

@@ -1,10 +1,10 @@
 import type { Found, Key } from '../cache/cache.ts'
-import type { Era } from '../domain/era.ts'
+import { ERAS_PER_PAGE, type Era } from '../domain/era.ts'
 import type { Ms } from '../domain/time.ts'
 import { andThen, type Soon } from '../lib/soon.ts'
 import type { StoreReader } from '../ports.ts'
 import { readBlock } from './blocks.ts'
-import { ERAS_PER_PAGE, type EraPage, eraPageCodec, findEra, toEraPage } from './era-page.ts'
+import { type EraPage, eraPageCodec, findEra, toEraPage } from './era-page.ts'
 import { ERAS_PER_SEGMENT, type Head, readHead, toLastCompleted, toOpenEra, toSettledEra } from './head.ts'
 import { type Read, type ReadPorts, readThrough, toRead } from './ports.ts'
 

@@ -20,7 +20,7 @@ import { findBlocks } from '../read/questions.ts'
 import { askFilter } from './filters.ts'
 import { toClass, toJson, toReply, toText } from './replies.ts'
 import { createRoutes, type RoutePorts } from './route.ts'
-import { supplyUnknown, toCirculating, totalUnknown } from './supply.ts'
+import { readCirculating, supplyUnknown, totalUnknown } from './supply.ts'
 
 const fields = toFilterFields(compatibleBlock)
 
@@ -135,12 +135,12 @@ async function answerFilter(read: ReadPorts, text: string): Promise<Reply> {
 async function answerLastCompleted(read: ReadPorts): Promise<Reply> {
   const era = await readLastCompletedEra(read)
   if (era === null) throw supplyUnknown('No era is completed yet: circulating supply is counted at its end.')
-  return toText(toCirculating(era.value), era, endpoints.getBlockCirculating.cache)
+  return toText(await readCirculating(read, era.value), era, endpoints.getBlockCirculating.cache)
 }
 
 async function answerCirculating(read: ReadPorts, height: number, eraId: number): Promise<Reply> {
   const counted = await readCountedEra(read, await readEraOf(read, height, eraId))
   if (counted === null) throw supplyUnknown('No era was completed before this block.')
   const cacheClass = counted.closed ? 'IMMUTABLE' : endpoints.getBlockCirculating.cache
-  return toText(toCirculating(counted.value), counted, cacheClass)
+  return toText(await readCirculating(read, counted.value), counted, cacheClass)
 }

@@ -19,7 +19,7 @@ import { findEras } from '../read/questions.ts'
 import { askFilter } from './filters.ts'
 import { toClass, toJson, toText } from './replies.ts'
 import { createRoutes, type RoutePorts } from './route.ts'
-import { supplyUnknown, toCirculating, toTotal } from './supply.ts'
+import { readCirculating, supplyUnknown, toTotal } from './supply.ts'
 
 const fields = toFilterFields(compatibleEra)
 
@@ -52,7 +52,9 @@ export function createEraRoutes({ read, answer }: RoutePorts): Hono {
           if (counted === null) throw supplyUnknown('No era is completed yet.')
           const isFinal = eraId !== undefined && counted.closed
           const cacheClass = isFinal ? 'IMMUTABLE' : endpoints.getEraCirculating.cache
-          return toText(toCirculating(counted.value), counted, cacheClass)
+          return andThen(readCirculating(read, counted.value), (digits) =>
+            toText(digits, counted, cacheClass),
+          )
         }),
       )
     },

@@ -7,6 +7,7 @@ export interface Delivery {
   readonly path: string | undefined
   readonly authorization: string | undefined
   readonly groups: string[]
+  readonly drop: string[]
   readonly at: number
 }
 
@@ -28,10 +29,10 @@ export async function useEdge(answer: Answer = () => 200): Promise<FakeEdge> {
   const deliveries: Delivery[] = []
   const server = createServer(async (request, response) => {
     const { method, url: path, headers } = request
-    const groups = await readGroups(request)
-    deliveries.push({ method, path, authorization: headers.authorization, groups, at: Date.now() })
+    const { groups, drop = [] } = await readOrder(request)
+    deliveries.push({ method, path, authorization: headers.authorization, groups, drop, at: Date.now() })
     response.writeHead(await edge.answer(deliveries.length), { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ groups, drop: [] }))
+    response.end(JSON.stringify({ groups, drop }))
   })
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   await listen(0)
@@ -52,8 +53,8 @@ export async function useEdge(answer: Answer = () => 200): Promise<FakeEdge> {
   return edge
 }
 
-async function readGroups(request: IncomingMessage): Promise<string[]> {
+async function readOrder(request: IncomingMessage): Promise<{ groups: string[]; drop?: string[] }> {
   let text = ''
   for await (const chunk of request) text += chunk
-  return JSON.parse(text).groups as string[]
+  return JSON.parse(text)
 }

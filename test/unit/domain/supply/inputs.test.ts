@@ -49,7 +49,11 @@ describe('a file of inputs', () => {
     ['another network', { network: 'demo' }, /^network: must be "casper", not "demo"$/],
     ['no version', { version: undefined }, /^version: .*number/],
     ['a version of 0', { version: 0 }, /^version: .*0.*, not 0$/],
-    ['a method that there is none of', { published: { method: 'guess' } }, /^published.method: .*'no-lockups' \| 'predecessor'.*"guess"/],
+    [
+      'a method that there is none of',
+      { published: { method: 'guess' } },
+      /^published.method: .*'no-lockups' \| 'predecessor'.*"guess"/,
+    ],
     ['no method and no reason', { published: { method: null } }, /^published.reason: .*string/],
     ['a member that nobody reads', { unlock: 7 }, /unlock/],
     [
