@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2/promise'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Era } from '../../src/domain/era.ts'
 import { MOTES_PER_CSPR } from '../../src/domain/motes.ts'
 import { parseSupplyInputs } from '../../src/domain/supply/inputs.ts'
@@ -127,6 +127,8 @@ describe('the supply of a recorded chain', async () => {
   test('is never seen half old and half new by a reader, and edges are told what they hold of it', async () => {
     const seen: string[] = []
     let isDone = false
+    // A failure must not leave it reading for ever.
+    onTestFinished(() => void (isDone = true))
     const reading = (async () => {
       while (!isDone) seen.push([...(await readMethods())].join(' and '))
     })()

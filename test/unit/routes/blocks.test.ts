@@ -236,13 +236,15 @@ test('/block/circulating without parameters is that of the last completed era, n
   )
 })
 
-test('a network without a method for its circulating supply says so', async () => {
-  const store = createArrayStore(makeChain({ eras: [1, 5, 3], hasCirculating: false }))
+test('a network without a figure for its circulating supply says so, and why', async () => {
+  const made = makeChain({ eras: [1, 5, 3], hasCirculating: false })
+  const store = createArrayStore({ ...made, network: { ...made.network, name: 'casper' } })
   const { ask } = mountRoutes(store)
   for (const path of ['/block/circulating', '/block/circulating?blockHeight=2', '/era/circulating?eraId=1']) {
     const { status, json } = await ask(path)
     expect(status, path).toBe(404)
     expect(json()).toMatchObject({ type: '/docs/problems#supply-unknown', error: { code: 'SUPPLY_UNKNOWN' } })
+    expect(json().detail).toMatch(/its method lacks inputs: unlock schedule/)
   }
   expect((await ask('/block?blockHeight=2')).json()[0].circulatingSupply).toBe(0)
 })
