@@ -13,9 +13,19 @@ const { CLValueParser } = sdk
  */
 export class Args {
   private readonly values: ReadonlyMap<string, Field>
+  private readonly isChecked: boolean
 
-  constructor(values: ReadonlyMap<string, Field>) {
+  constructor(values: ReadonlyMap<string, Field>, isChecked = true) {
     this.values = values
+    this.isChecked = isChecked
+  }
+
+  /**
+   * The same where nobody has looked at the types: a call that failed, or of a contract of somebody's own. A sender may
+   * put anything into a block that way, so that an argument of another type is as good as left out, and no fault.
+   */
+  unchecked(): Args {
+    return new Args(this.values, false)
   }
 
   has(...names: readonly string[]): boolean {
@@ -31,8 +41,9 @@ export class Args {
     return this.read(name, 'a public key', parsePublicKey)
   }
 
-  int(name: string): number | null {
-    return this.read(name, 'a small integer', (text) => Number(parseMotes(text)))
+  /** One byte: all that is read so is a rate in percent. */
+  byte(name: string): number | null {
+    return this.read(name, 'an integer from 0 to 255', parseByte)
   }
 
   /** A purse given as `delegator_purse`, or null. */
@@ -52,9 +63,15 @@ export class Args {
     try {
       return parse(toText(field))
     } catch {
+      if (!this.isChecked) return null
       throw field.fault(expected)
     }
   }
+}
+
+function parseByte(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw new SyntaxError(text)
+  return Number(text)
 }
 
 /**
@@ -68,8 +85,12 @@ function toText(field: Field): string {
   if (clType === 'U512') return `${parseU512(field.get('bytes'))}`
   if (clType === 'URef' && UREF.test(bytes)) return `uref-${bytes.slice(0, 64)}`
   if (isAccountHash(clType) && HASH.test(bytes)) return bytes
+  if (!SIMPLE.has(clType)) throw field.fault('a simple value')
   return CLValueParser.fromJSON({ cl_type: clType, bytes }).toString()
 }
+
+/** A type that holds others is none of what is read, and a list of four billion nothings has four bytes. */
+const SIMPLE = new Set<unknown>(['Key', 'URef', 'String', 'U8', 'U32', 'U64', 'U128', 'U256'])
 
 /** 32 bytes of address and one of access rights. */
 const UREF = /^[0-9a-f]{66}$/i

@@ -11,6 +11,7 @@ export type PlainBid = Omit<Bid, 'delegatorsStake' | 'delegatorsCount' | 'reserv
 export function parseValidator(body: Field): PlainBid {
   return {
     ...parseBid(body.get('validator_public_key').key(), body),
+    vestingFrom: parseVesting(body.orNull('vesting_schedule')),
     // Bare numbers up to 2^64 - 1.
     minDelegation: body.get('minimum_delegation_amount').u64(),
     maxDelegation: body.get('maximum_delegation_amount').u64(),
@@ -40,7 +41,14 @@ export function parseUnified(
   const own = body.find('validator_public_key')
   if (own !== null && own.key() !== validator) throw own.fault(`the bid's own key, ${validator}`)
   return {
-    bid: { ...parseBid(validator, body), minDelegation: null, maxDelegation: null, reservedSlots: null },
+    bid: {
+      ...parseBid(validator, body),
+      // 1.x nodes do not show it.
+      vestingFrom: parseVesting(body.find('vesting_schedule')),
+      minDelegation: null,
+      maxDelegation: null,
+      reservedSlots: null,
+    },
     delegations: body
       .get('delegators')
       .list()
@@ -67,11 +75,10 @@ function parseBid(validator: PublicKey, body: Field) {
     selfStake: body.get('staked_amount').motes(),
     delegationRate: body.get('delegation_rate').int(100),
     active: !body.get('inactive').bool(),
-    vestingFrom: parseVesting(body),
   }
 }
 
-/** Absent at 1.x nodes, null where nothing is locked. */
-function parseVesting(body: Field): Ms | null {
-  return body.find('vesting_schedule')?.get('initial_release_timestamp_millis').int() ?? null
+/** null where nothing is locked. */
+function parseVesting(schedule: Field | null): Ms | null {
+  return schedule?.get('initial_release_timestamp_millis').int() ?? null
 }

@@ -74,7 +74,8 @@ export interface BlockV2 extends Header {
 /** A block as the chain has it: everything that its hashes cover, and who signed it. */
 export type ChainBlock = BlockV1 | BlockV2
 
-const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/
+/** In its one form: a hash holds the numbers alone, and would let `2.00.3` pass for `2.0.3`. */
+const VERSION = /^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$/
 
 /**
  * Result of `chain_get_block`: a 1.x node's `block`, or the sidecar's `block_with_signatures` around Version1 or

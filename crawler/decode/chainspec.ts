@@ -1,5 +1,5 @@
 import type { RewardsHandling } from '../../src/domain/supply/sustain.ts'
-import type { Field } from './field.ts'
+import { Field } from './field.ts'
 
 /** What is read of a network's settings. */
 export interface Chainspec {
@@ -9,7 +9,8 @@ export interface Chainspec {
   readonly rewardsHandling: RewardsHandling | null
 }
 
-const UNBONDING_DELAY = /^\s*unbonding_delay\s*=\s*(\d{1,6})\s*(?:#.*)?$/m
+const UNBONDING_DELAY = /^[ \t]*unbonding_delay\b.*$/gm
+const ERAS = /^\s*unbonding_delay\s*=\s*(\d{1,6})\s*(?:#.*)?$/
 const VERSION = /^\s*\[protocol\][^[]*?^\s*version\s*=\s*['"](\d+\.\d+\.\d+)['"]/m
 const REWARDS_HANDLING = /^\s*rewards_handling\s*=\s*(\{[^}\n]*\})/m
 const STANDARD = /\btype\s*=\s*['"]standard['"]/
@@ -26,8 +27,18 @@ export function parseChainspec(result: Field): Chainspec {
   const text = hex.text()
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text)) throw hex.fault('hex')
   const toml = Buffer.from(text, 'hex').toString('utf8')
-  const delay = UNBONDING_DELAY.exec(toml)
-  return { unbondingDelay: delay ? Number(delay[1]) : null, rewardsHandling: toRewardsHandling(toml) }
+  return {
+    unbondingDelay: parseUnbondingDelay(toml, hex.path),
+    rewardsHandling: toRewardsHandling(toml),
+  }
+}
+
+function parseUnbondingDelay(toml: string, path: string): number | null {
+  const lines = toml.match(UNBONDING_DELAY)?.join('\n')
+  if (lines === undefined) return null
+  const eras = ERAS.exec(lines)?.[1]
+  if (eras === undefined) throw new Field(lines, `${path} (text)`).fault('one number of eras')
+  return Number(eras)
 }
 
 /** Files from before 2.2.0 do not have the setting, which is as if they said `standard`. */

@@ -24,8 +24,11 @@ export interface Effects {
   readonly queues: readonly (readonly QueueEntry[])[]
   /** Whether a bid or delegation was written. */
   readonly wroteBid: boolean
-  /** Last amount written under each URef that holds one: the mint's total supply is among them. */
-  readonly amounts: ReadonlyMap<Purse, Motes>
+  /**
+   * Last amount written under each URef that holds one: the mint's total supply is among them. Read when it is asked for,
+   * since a contract may keep under its own what it calls a U512 and is none.
+   */
+  readonly amounts: ReadonlyMap<Purse, () => Motes>
 }
 
 /** 1.x: `[{key, transform}]`. Also gives the transfer records by their address, for the result's list. */
@@ -34,17 +37,16 @@ export function parseEffectsV1(transforms: Field): {
   writtenTransfers: Map<string, Field>
 } {
   const queues = new Map<string, QueueEntry[]>()
-  const amounts = new Map<Purse, Motes>()
+  const amounts = new Map<Purse, () => Motes>()
   const writtenTransfers = new Map<string, Field>()
   let wroteBid = false
   for (const item of transforms.list()) {
     const transform = item.get('transform')
-    if (typeof transform.value === 'string') continue
-    const [kind, value] = transform.variant()
+    const [kind, value] = parseTransform(transform, KINDS_V1)
     if (kind === 'WriteTransfer') writtenTransfers.set(item.get('key').text().toLowerCase(), value)
     else if (kind === 'WriteBid') wroteBid = true
     else if (kind === 'WriteUnbonding' || kind === 'WriteWithdraw')
-      queues.set(item.get('key').text(), parseQueue(value))
+      queues.set(item.get('key').text(), parseQueue(value, kind === 'WriteUnbonding'))
     else if (kind === 'WriteCLValue') addAmount(amounts, item.get('key'), value)
   }
   return { effects: { queues: toFilled(queues), wroteBid, amounts }, writtenTransfers }
@@ -53,18 +55,16 @@ export function parseEffectsV1(transforms: Field): {
 /** 2.x: `[{key, kind}]`, where a write is `{"Write": {<stored value>}}`. */
 export function parseEffectsV2(effects: Field): Effects {
   const queues = new Map<string, QueueEntry[]>()
-  const amounts = new Map<Purse, Motes>()
+  const amounts = new Map<Purse, () => Motes>()
   let wroteBid = false
   for (const item of effects.list()) {
-    const transform = item.get('kind')
-    if (typeof transform.value === 'string') continue
-    const [kind, value] = transform.variant()
+    const [kind, value] = parseTransform(item.get('kind'), KINDS_V2)
     if (kind !== 'Write' || typeof value.value === 'string') continue
     const [stored, content] = value.variant()
     if (stored === 'CLValue') addAmount(amounts, item.get('key'), content)
     else if (stored === 'Bid') wroteBid = true
     else if (stored === 'Unbonding' || stored === 'Withdraw')
-      queues.set(item.get('key').text(), parseQueue(content))
+      queues.set(item.get('key').text(), parseQueue(content, stored === 'Unbonding'))
     else if (stored === 'BidKind') {
       const [bid, body] = content.variant()
       if (bid === 'Unbond') queues.set(item.get('key').text(), parseUnbond(body))
@@ -74,12 +74,45 @@ export function parseEffectsV2(effects: Field): Effects {
   return { queues: toFilled(queues), wroteBid, amounts }
 }
 
+const KINDS = [
+  'AddInt32',
+  'AddUInt64',
+  'AddUInt128',
+  'AddUInt256',
+  'AddUInt512',
+  'AddKeys',
+  'Failure',
+  'Prune',
+]
+/** What a transform may be, by the schemas of the nodes' releases: one of another name might be a write that we count. */
+const KINDS_V2 = new Set([...KINDS, 'Identity', 'Write'])
+const KINDS_V1 = new Set([
+  ...[...KINDS, 'Identity', 'WriteCLValue', 'WriteAccount', 'WriteContractWasm', 'WriteContract'],
+  ...[
+    'WriteContractPackage',
+    'WriteDeployInfo',
+    'WriteEraInfo',
+    'WriteTransfer',
+    'WriteBid',
+    'WriteWithdraw',
+  ],
+  ...['WriteUnbonding', 'WriteAddressableEntity', 'WriteBidKind', 'WriteEraValidators'],
+])
+
+/** A name alone, or with what it is about. */
+function parseTransform(transform: Field, kinds: ReadonlySet<string>): [string, Field] {
+  const [kind, value]: [string, Field] =
+    typeof transform.value === 'string' ? [transform.value, transform] : transform.variant()
+  if (!kinds.has(kind)) throw transform.fault('a known transform')
+  return [kind, value]
+}
+
 /** `WriteUnbonding` and, before 1.5.0, `WriteWithdraw`, which has no `new_validator`. */
-function parseQueue(entries: Field): QueueEntry[] {
+function parseQueue(entries: Field, hasNew: boolean): QueueEntry[] {
   return entries.list().map((entry) => ({
     validator: entry.get('validator_public_key').key(),
     unbonder: { kind: 'key', key: entry.get('unbonder_public_key').key() },
-    ...parseEntry(entry),
+    ...parseEntry(entry, hasNew),
   }))
 }
 
@@ -90,14 +123,14 @@ export function parseUnbond(body: Field): QueueEntry[] {
   return body
     .get('eras')
     .list()
-    .map((entry) => ({ validator, unbonder, ...parseEntry(entry) }))
+    .map((entry) => ({ validator, unbonder, ...parseEntry(entry, true) }))
 }
 
-function parseEntry(entry: Field) {
+function parseEntry(entry: Field, hasNew: boolean) {
   return {
     eraOfCreation: entry.get('era_of_creation').int(),
     amount: entry.get('amount').motes(),
-    newValidator: entry.find('new_validator')?.key() ?? null,
+    newValidator: hasNew ? (entry.orNull('new_validator')?.key() ?? null) : null,
   }
 }
 
@@ -113,8 +146,9 @@ function toFilled(queues: ReadonlyMap<string, QueueEntry[]>): QueueEntry[][] {
   return [...queues.values()].filter((entries) => entries.length > 0)
 }
 
-function addAmount(amounts: Map<Purse, Motes>, key: Field, value: Field): void {
+function addAmount(amounts: Map<Purse, () => Motes>, key: Field, value: Field): void {
   const name = key.text()
   if (!name.startsWith('uref-') || value.get('cl_type').value !== 'U512') return
-  amounts.set(key.purse(), parseU512(value.get('bytes')))
+  const bytes = value.get('bytes')
+  amounts.set(key.purse(), () => parseU512(bytes))
 }

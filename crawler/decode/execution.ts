@@ -79,7 +79,7 @@ function parseV1(result: Field, blockHash: Hash): Execution {
 }
 
 function parseV2(result: Field, blockHash: Hash): Execution {
-  const error = result.find('error_message')?.text() ?? null
+  const error = result.orNull('error_message')?.text() ?? null
   return {
     blockHash,
     success: error === null,
@@ -87,7 +87,8 @@ function parseV2(result: Field, blockHash: Hash): Execution {
     limit: result.get('limit').motes(),
     consumed: result.get('consumed').motes(),
     cost: result.get('cost').motes(),
-    refund: result.find('refund')?.motes() ?? null,
+    // Release candidates of 2.0 showed neither a price nor refunds.
+    refund: (result.has('current_price') ? result.orNull('refund') : result.find('refund'))?.motes() ?? null,
     transfers:
       error === null
         ? result
@@ -102,11 +103,11 @@ function parseV2(result: Field, blockHash: Hash): Execution {
 function parseTransfer(transfer: Field): ResultTransfer {
   return {
     from: parseInitiator(transfer.get('from')),
-    to: transfer.find('to')?.accountHash() ?? null,
+    to: transfer.orNull('to')?.accountHash() ?? null,
     source: transfer.get('source').purse(),
     target: transfer.get('target').purse(),
     amount: transfer.get('amount').motes(),
-    id: transfer.find('id')?.u64() ?? null,
+    id: transfer.orNull('id')?.u64() ?? null,
   }
 }
 

@@ -16,14 +16,24 @@ export class DecodeFault extends Error {
   readonly path: string
 
   constructor(path: string, expected: string, value: unknown) {
-    const shown = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value, bigints) ?? String(value))
-    super(`${path}: expected ${expected}, got ${shown.length > 120 ? `${shown.slice(0, 120)}…` : shown}`)
+    super(`${path}: expected ${expected}, got ${toShown(value)}`)
     this.path = path
   }
 }
 
-function bigints(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value
+const MOST_SHOWN = 120
+
+/** Some characters of it, not made from the whole: a broken answer may be megabytes long, or deeper than the stack is. */
+function toShown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(cut(value))
+  if (typeof value !== 'object' || value === null) return cut(String(value))
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  const names = Object.keys(value)
+  return `an object ${names.length === 0 ? 'without members' : `of ${cut(names.slice(0, 10).join(', '))}`}`
+}
+
+function cut(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text
 }
 
 const U64_MAX = 2n ** 64n - 1n
@@ -65,6 +75,12 @@ export class Field {
     const object = this.object()
     if (!Object.hasOwn(object, name)) throw this.fault(`a member ${name}`)
     return new Field(object[name], `.${name}`, this)
+  }
+
+  /** A member that must be there and may be null: null for that. A failure without its error would be a success. */
+  orNull(name: string): Field | null {
+    const member = this.get(name)
+    return member.value === null ? null : member
   }
 
   /** A member that may be absent or null. */
@@ -158,7 +174,9 @@ export class Field {
   time(): Ms {
     const text = this.text()
     const time = TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN
-    if (Number.isNaN(time)) throw this.fault('a UTC time with milliseconds')
+    // Date.parse takes the 30th of February for a day of March. Before 1970 there are none: the chain's are unsigned.
+    if (!(time >= 0) || new Date(time).toISOString() !== text)
+      throw this.fault('a UTC time with milliseconds')
     return time
   }
 

@@ -19,26 +19,27 @@ export interface Session {
   readonly args: Args
 }
 
-const NATIVE_ENTRY_POINTS: Readonly<Record<string, StakeKind | 'transfer' | 'burn'>> = {
-  Transfer: 'transfer',
-  Burn: 'burn',
-  AddBid: 'add_bid',
-  WithdrawBid: 'withdraw_bid',
-  Delegate: 'delegate',
-  Undelegate: 'undelegate',
-  Redelegate: 'redelegate',
-  ActivateBid: 'activate_bid',
-  ChangeBidPublicKey: 'change_bid_public_key',
-  AddReservations: 'add_reservations',
-  CancelReservations: 'cancel_reservations',
-}
+/** Maps, not objects: `constructor` is a name that anybody may send, and a member of every object. */
+const NATIVE_ENTRY_POINTS: ReadonlyMap<string, StakeKind | 'transfer' | 'burn'> = new Map([
+  ['Transfer', 'transfer'],
+  ['Burn', 'burn'],
+  ['AddBid', 'add_bid'],
+  ['WithdrawBid', 'withdraw_bid'],
+  ['Delegate', 'delegate'],
+  ['Undelegate', 'undelegate'],
+  ['Redelegate', 'redelegate'],
+  ['ActivateBid', 'activate_bid'],
+  ['ChangeBidPublicKey', 'change_bid_public_key'],
+  ['AddReservations', 'add_reservations'],
+  ['CancelReservations', 'cancel_reservations'],
+])
 
-const STORED: Readonly<Record<string, [member: 'hash' | 'name', by: Session['contractBy']]>> = {
-  StoredContractByHash: ['hash', 'hash'],
-  StoredContractByName: ['name', 'name'],
-  StoredVersionedContractByHash: ['hash', 'package-hash'],
-  StoredVersionedContractByName: ['name', 'package-name'],
-}
+const STORED: ReadonlyMap<string, [member: 'hash' | 'name', by: Session['contractBy']]> = new Map([
+  ['StoredContractByHash', ['hash', 'hash']],
+  ['StoredContractByName', ['name', 'name']],
+  ['StoredVersionedContractByHash', ['hash', 'package-hash']],
+  ['StoredVersionedContractByName', ['name', 'package-name']],
+])
 
 /** The `session` of a deploy. @throws {DecodeFault} */
 export function parseDeploySession(session: Field): Session {
@@ -47,7 +48,7 @@ export function parseDeploySession(session: Field): Session {
   const plain = { contract: null, contractBy: null, isInstall: false, args }
   if (kind === 'Transfer') return { ...plain, target: 'transfer', entryPoint: null }
   if (kind === 'ModuleBytes') return { ...plain, target: 'module', entryPoint: null }
-  const stored = STORED[kind]
+  const stored = STORED.get(kind)
   if (stored === undefined) throw session.fault('a known executable deploy item')
   const [member, by] = stored
   return {
@@ -66,7 +67,7 @@ export function parseTransactionSession(fields: Field): Session {
   const target = fields.get('target')
   const plain = { contract: null, contractBy: null, isInstall: false, args }
   if (target.value === 'Native') {
-    const name = NATIVE_ENTRY_POINTS[entry]
+    const name = NATIVE_ENTRY_POINTS.get(entry)
     if (name === undefined) throw fields.get('entry_point').fault('a known native entry point')
     return { ...plain, target: name === 'transfer' ? 'transfer' : 'native', entryPoint: name }
   }

@@ -133,6 +133,7 @@ function toSupplyAfter(
 ): Motes | null {
   let supply = before
   if (system.totalSupply === null) return supply
-  for (const { execution } of executed) supply = execution.effects.amounts.get(system.totalSupply) ?? supply
+  for (const { execution } of executed)
+    supply = execution.effects.amounts.get(system.totalSupply)?.() ?? supply
   return supply
 }

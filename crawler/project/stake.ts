@@ -20,7 +20,8 @@ export function toStakeMovement(
   unbonded: Motes,
 ): StakeMovement {
   const { session, execution, sender } = transaction
-  const { args } = session
+  const isChecked = execution.success && session.target !== 'module'
+  const args = isChecked ? session.args : session.args.unchecked()
   const withKey = (...names: string[]): Party | null => {
     for (const name of names) {
       const key: PublicKey | null = args.key(name)
@@ -43,7 +44,7 @@ export function toStakeMovement(
     delegator: delegates ? (args.purse('delegator_purse') ?? withKey('delegator')) : null,
     amount: args.motes('amount'),
     moved: execution.success ? toMoved(transaction, kind, unbonded) : 0n,
-    delegationRate: kind === 'add_bid' ? args.int('delegation_rate') : null,
+    delegationRate: kind === 'add_bid' ? args.byte('delegation_rate') : null,
     success: execution.success,
   }
 }

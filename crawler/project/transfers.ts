@@ -41,10 +41,10 @@ function toHash(key: PublicKey): AccountHash {
 }
 
 /** Account hashes that this transaction shows the keys of: its sender's and a native transfer's target's. */
-function toKnownKeys({ sender, session }: ChainTransaction): Map<string, PublicKey> {
+function toKnownKeys({ sender, session, execution }: ChainTransaction): Map<string, PublicKey> {
   const keys = new Map<string, PublicKey>()
   if (sender.kind === 'key') keys.set(toHash(sender.key), sender.key)
-  if (session.target === 'transfer') {
+  if (session.target === 'transfer' && execution.success) {
     const target = session.args.party('target')
     if (target?.kind === 'key') keys.set(toHash(target.key), target.key)
   }

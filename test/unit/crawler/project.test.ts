@@ -67,6 +67,7 @@ const unbond = (amount: string, era = place.eraId) => ({
   unbonder_public_key: KEY,
   era_of_creation: era,
   amount,
+  new_validator: null,
 })
 
 describe('which calls move stake', () => {
