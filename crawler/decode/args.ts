@@ -1,6 +1,6 @@
 import sdk from 'casper-js-sdk'
 import type { Party } from '../../src/domain/keys.ts'
-import { type PublicKey, parseParty, parsePublicKey, parsePurse } from '../../src/domain/keys.ts'
+import { type PublicKey, parseParty, parsePublicKey, parsePurse, SYSTEM_KEY } from '../../src/domain/keys.ts'
 import { type Motes, parseMotes } from '../../src/domain/motes.ts'
 import type { Field } from './field.ts'
 import { parseU512 } from './u512.ts'
@@ -54,7 +54,9 @@ export class Args {
 
   /** Who a transfer goes to: a key, an account hash (bytes or Key) or a purse. */
   party(name: string): Party | null {
-    return this.read(name, 'a key, account or purse', parseParty)
+    return this.read(name, 'a key, account or purse', (text) =>
+      text === SYSTEM_KEY ? { kind: 'key', key: text } : parseParty(text),
+    )
   }
 
   private read<T>(name: string, expected: string, parse: (text: string) => T): T | null {
@@ -81,7 +83,8 @@ function parseByte(text: string): number {
 function toText(field: Field): string {
   const clType = field.get('cl_type').value
   const bytes = field.get('bytes').text()
-  if (clType === 'PublicKey') return bytes
+  // Without its tag a key would pass for an account's hash.
+  if (clType === 'PublicKey') return parsePublicKey(bytes)
   if (clType === 'U512') return `${parseU512(field.get('bytes'))}`
   if (clType === 'URef' && UREF.test(bytes)) return `uref-${bytes.slice(0, 64)}`
   if (isAccountHash(clType) && HASH.test(bytes)) return bytes
@@ -90,7 +93,7 @@ function toText(field: Field): string {
 }
 
 /** A type that holds others is none of what is read, and a list of four billion nothings has four bytes. */
-const SIMPLE = new Set<unknown>(['Key', 'URef', 'String', 'U8', 'U32', 'U64', 'U128', 'U256'])
+const SIMPLE = new Set<unknown>(['Key', 'URef', 'U8', 'U32', 'U64'])
 
 /** 32 bytes of address and one of access rights. */
 const UREF = /^[0-9a-f]{66}$/i

@@ -37,8 +37,8 @@ function cut(text: string): string {
 }
 
 const U64_MAX = 2n ** 64n - 1n
-/** Milliseconds are always written, and always three digits. */
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+/** Nodes write three digits of milliseconds. Programs between us and them may drop zeros at the end: `19:08:22.94Z`. */
+const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,3}))?Z$/
 
 /**
  * A value somewhere in a node's answer, with the path that led to it. Each reader either returns what it promises
@@ -170,12 +170,14 @@ export class Field {
     return this.parse('a purse (uref-…)', parsePurse)
   }
 
-  /** RFC 3339 in UTC with milliseconds, as nodes write it. */
+  /** RFC 3339 in UTC. */
   time(): Ms {
     const text = this.text()
-    const time = TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN
-    // Date.parse takes the 30th of February for a day of March. Before 1970 there are none: the chain's are unsigned.
-    if (!(time >= 0) || new Date(time).toISOString() !== text)
+    const [, second, fraction = ''] = TIMESTAMP.exec(text) ?? []
+    const whole = `${second}.${fraction.padEnd(3, '0')}Z`
+    const time = Date.parse(whole)
+    // Date.parse takes the 30th of February for a day of March. The chain's are unsigned: none is before 1970.
+    if (!(time >= 0) || new Date(time).toISOString() !== whole)
       throw this.fault('a UTC time with milliseconds')
     return time
   }
