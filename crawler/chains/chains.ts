@@ -74,7 +74,13 @@ export function findChain(name: string): KnownChain | null {
 
 /** @throws {Error} naming the place */
 export function parseChain(json: string, name: string): KnownChain {
-  const parsed = chain.safeParse(JSON.parse(json))
+  let given: unknown
+  try {
+    given = JSON.parse(json)
+  } catch (cause) {
+    throw new Error(`crawler/chains/${name}.json: no JSON`, { cause })
+  }
+  const parsed = chain.safeParse(given)
   if (!parsed.success) throw new Error(`crawler/chains/${name}.json: ${z.prettifyError(parsed.error)}`)
   if (parsed.data.name !== name)
     throw new Error(`crawler/chains/${name}.json: its name is ${parsed.data.name}`)

@@ -107,5 +107,5 @@ function toHeight(text: string): number | null {
   }
   const bare = block as { header?: { height?: unknown } } | undefined
   const height = (bare?.header ?? block?.Version1?.header ?? block?.Version2?.header)?.height
-  return Number.isSafeInteger(height) ? (height as number) : null
+  return Number.isSafeInteger(height) && (height as number) >= 0 ? (height as number) : null
 }

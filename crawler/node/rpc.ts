@@ -92,6 +92,17 @@ function toStatusError(method: string, status: number, retryAfter: string | null
   )
 }
 
+/** What a message says is in its beginning. */
+const MOST_TOLD = 500
+
+/** JSON-RPC 2.0, section 5.1: a code and a message, and no result beside them but, at some servers, null. */
+function toError(method: string, error: unknown): RpcError | NodeUnavailableError {
+  const { code, message, data } = Object(error) as { code?: unknown; message?: unknown; data?: unknown }
+  if (!Number.isSafeInteger(code) || typeof message !== 'string')
+    return new NodeUnavailableError(method, 'not-json', 'the answer is an error without a code and a message')
+  return new RpcError(method, code as number, message.slice(0, MOST_TOLD), data)
+}
+
 function toResult(method: string, text: string): unknown {
   let answer: unknown
   try {
@@ -100,11 +111,8 @@ function toResult(method: string, text: string): unknown {
     throw new NodeUnavailableError(method, 'not-json', 'the answer is not JSON', error)
   }
   if (typeof answer === 'object' && answer !== null) {
+    if ('error' in answer && answer.error !== null) throw toError(method, answer.error)
     if ('result' in answer && answer.result !== undefined) return answer.result
-    if ('error' in answer && typeof answer.error === 'object' && answer.error !== null) {
-      const { code, message, data } = answer.error as { code?: unknown; message?: unknown; data?: unknown }
-      throw new RpcError(method, Number(code ?? 0), String(message ?? 'error'), data)
-    }
   }
   throw new NodeUnavailableError(method, 'not-json', 'the answer is no JSON-RPC response')
 }

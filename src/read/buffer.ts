@@ -115,6 +115,11 @@ export class ByteReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
+  /** Of the bytes as a whole: nothing in them can be more. */
+  get length(): number {
+    return this.#bytes.length
+  }
+
   u8(): number {
     return this.#bytes[this.offset++] as number
   }
@@ -198,7 +203,10 @@ export class ByteReader {
   /** Notes where the words begin, and steps behind them. */
   skipWords(): void {
     const words: number[] = []
-    for (let left = this.varint(); left > 0; left--) {
+    const count = this.varint()
+    // Each takes a byte at least: more are damage, and would fill the memory.
+    if (count > this.#bytes.length) throw new RangeError(`${count} words in ${this.#bytes.length} bytes`)
+    for (let left = count; left > 0; left--) {
       words.push(this.offset)
       const length = this.varint()
       this.offset += length >> 1

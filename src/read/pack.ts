@@ -104,7 +104,9 @@ export function list<T>(field: Field<T>): Field<readonly T[]> {
     },
     read(reader) {
       const values: T[] = []
-      for (let left = reader.varint(); left > 0; left--) values.push(field.read(reader))
+      const count = reader.varint()
+      if (count > reader.length) throw new RangeError(`A list of ${count} in ${reader.length} bytes`)
+      for (let left = count; left > 0; left--) values.push(field.read(reader))
       return values
     },
   }

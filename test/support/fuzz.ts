@@ -241,3 +241,9 @@ export function mutateBytes(bytes: Uint8Array, random: Random): Buffer {
     }
   }
 }
+
+/** JSON with bigints as the numbers that they are. @throws {RangeError} for what is nested deeper than the stack */
+export function toJson(value: unknown): string {
+  const { rawJSON } = JSON as unknown as { rawJSON: (digits: string) => unknown }
+  return JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? rawJSON(`${one}`) : one)) ?? 'null'
+}

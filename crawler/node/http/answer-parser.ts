@@ -15,6 +15,10 @@ const MAX_HEAD = 16 * 1024
 /** A chunk's size line, extensions included. */
 const MAX_LINE = 256
 
+/** Of a body. Each costs a hundred bytes beside its own: in chunks of one byte, gigabytes. 1 KB each is a slow network. */
+const MAX_PIECES = 262_144
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 const EMPTY = Buffer.alloc(0)
 
 interface Head {
@@ -139,6 +143,7 @@ export class AnswerParser {
     if (taken === 0) return 0
     this.size += taken
     if (this.size > this.maxBytes) throw new TooLargeError(`more than ${this.maxBytes} bytes`)
+    if (this.body.length >= MAX_PIECES) throw new TooLargeError(`in more than ${MAX_PIECES} pieces`)
     this.body.push(left.subarray(at, at + taken))
     this.missing -= taken
     return taken
@@ -168,8 +173,9 @@ function parseHead(head: string): Head {
   for (let i = 1; i < lines.length; i++) {
     const line = lines[i] as string
     const colon = line.indexOf(':')
-    if (colon < 1) throw new ProtocolError('a header without a name')
     const name = line.slice(0, colon).toLowerCase()
+    // `Content-Length : 5` would else be a header of another name (RFC 9112, 5.1).
+    if (colon < 1 || !TOKEN.test(name)) throw new ProtocolError('a header without a name')
     const value = () => line.slice(colon + 1).trim()
     if (name === 'content-length') {
       const told = value()

@@ -98,7 +98,7 @@ const stored = (has: (stored: Any) => boolean) =>
 const kinds: Kind[] = [
   {
     name: 'transactions',
-    rounds: 8_000,
+    rounds: 5_000,
     answers: transactions,
     // Values that are stored are of many kinds, most of which are not read. Which arguments there are is the sender's.
     letGo: /\.(effects|transforms)$|\.Write(\.\w+)?$|\.key$|\.cl_type|\.args(\.Named)?(\.\d+(\.0)?)?$/,
@@ -111,7 +111,7 @@ const kinds: Kind[] = [
       decode: (given) => parseEraSummary(new Field(given, 'answer')),
     })),
   },
-  { name: 'auctions', rounds: 3_000, answers: auctions, optional: ['vesting_schedule'], isSorted: true },
+  { name: 'auctions', rounds: 2_000, answers: auctions, optional: ['vesting_schedule'], isSorted: true },
   {
     name: 'statuses',
     rounds: 1_000,

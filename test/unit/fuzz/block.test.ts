@@ -18,7 +18,7 @@ test('a block changed anywhere under its hashes is refused, with its place or it
   let faults = 0
   let refused = 0
   let same = 0
-  await fuzz(12_000, (random) => {
+  await fuzz(9_000, (random) => {
     const { value, block } = pick(answers, random)
     const mutation = mutate(value, random)
     let mutated: ChainBlock | null
@@ -48,8 +48,8 @@ test('a block changed anywhere under its hashes is refused, with its place or it
   })
   // The test would say nothing if one of the ways out were never taken.
   expect(faults).toBeGreaterThan(500)
-  expect(refused).toBeGreaterThan(500)
-  expect(same).toBeGreaterThan(500)
+  expect(refused).toBeGreaterThan(400)
+  expect(same).toBeGreaterThan(400)
 })
 
 const toText = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)
