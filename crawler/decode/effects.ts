@@ -68,7 +68,8 @@ export function parseEffectsV2(effects: Field): Effects {
     else if (stored === 'BidKind') {
       const [bid, body] = content.variant()
       if (bid === 'Unbond') queues.set(item.get('key').text(), parseUnbond(body))
-      else wroteBid = true
+      else if (BID_KINDS.has(bid)) wroteBid = true
+      else throw content.fault('a known kind of bid')
     }
   }
   return { queues: toFilled(queues), wroteBid, amounts }
@@ -98,6 +99,9 @@ const KINDS_V1 = new Set([
   ],
   ...['WriteUnbonding', 'WriteAddressableEntity', 'WriteBidKind', 'WriteEraValidators'],
 ])
+
+/** Besides Unbond. */
+const BID_KINDS = new Set(['Unified', 'Validator', 'Delegator', 'Bridge', 'Credit', 'Reservation'])
 
 /** A name alone, or with what it is about. */
 function parseTransform(transform: Field, kinds: ReadonlySet<string>): [string, Field] {

@@ -156,6 +156,10 @@ describe('what a node left out is not made up', () => {
       'a known transform',
     )
   })
+  test('a kind of bid that we do not know, which might be an unbonding', () => {
+    const write = { key: 'bid-addr-00', kind: { Write: { BidKind: { Unbond2: {} } } } }
+    expect(() => read({ ...result, effects: [write] })).toThrow('a known kind of bid')
+  })
   test('a number of eras that is none, or two', () => {
     const spec = (text: string) =>
       parseChainspec(field({ chainspec_bytes: { chainspec_bytes: Buffer.from(text).toString('hex') } }))
