@@ -1,0 +1,31 @@
+import { runFlood } from './catch-up/flood.ts'
+import { openStore, type Store } from './catch-up/store.ts'
+
+/*
+ * `npm run bench:catch-up [scenario…]`: the crawler against a generated node, each a process of its own, with MariaDB on
+ * the same machine. Figures of a shared machine mean little by themselves: the ratios do, and processor time.
+ */
+
+const SECONDS = Number(process.env.SECONDS ?? 15)
+
+const SCENARIOS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
+  empty: (store) => runFlood({ name: 'empty blocks', transfers: 0, wanted: 4_000 }, store, SECONDS),
+  transfers: (store) =>
+    runFlood({ name: 'five transfers a block', transfers: 5, wanted: 1_000 }, store, SECONDS),
+}
+
+const asked = process.argv.length > 2 ? process.argv.slice(2) : ['empty', 'transfers']
+for (const name of asked) {
+  if (!Object.hasOwn(SCENARIOS, name)) {
+    console.error(`There is no scenario ${name}: ${Object.keys(SCENARIOS).join(', ')}.`)
+    process.exit(64)
+  }
+}
+for (const name of asked) {
+  const store = await openStore()
+  try {
+    await SCENARIOS[name]?.(store)
+  } finally {
+    await store.remove()
+  }
+}
