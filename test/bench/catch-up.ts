@@ -1,20 +1,27 @@
+import { runEra } from './catch-up/era.ts'
 import { runFlood } from './catch-up/flood.ts'
+import { runMemory } from './catch-up/memory.ts'
 import { openStore, type Store } from './catch-up/store.ts'
+import { runTip } from './catch-up/tip.ts'
 
 /*
  * `npm run bench:catch-up [scenario…]`: the crawler against a generated node, each a process of its own, with MariaDB on
  * the same machine. Figures of a shared machine mean little by themselves: the ratios do, and processor time.
  */
 
-const SECONDS = Number(process.env.SECONDS ?? 15)
+/** How long is counted. Each scenario has a default. */
+const seconds = (otherwise: number) => Number(process.env.SECONDS ?? otherwise)
 
 const SCENARIOS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
-  empty: (store) => runFlood({ name: 'empty blocks', transfers: 0, wanted: 4_000 }, store, SECONDS),
+  empty: (store) => runFlood({ name: 'empty blocks', transfers: 0, wanted: 4_000 }, store, seconds(15)),
   transfers: (store) =>
-    runFlood({ name: 'five transfers a block', transfers: 5, wanted: 1_000 }, store, SECONDS),
+    runFlood({ name: 'five transfers a block', transfers: 5, wanted: 1_000 }, store, seconds(15)),
+  era: runEra,
+  tip: (store) => runTip(store, seconds(240)),
+  memory: (store) => runMemory(store, seconds(900)),
 }
 
-const asked = process.argv.length > 2 ? process.argv.slice(2) : ['empty', 'transfers']
+const asked = process.argv.length > 2 ? process.argv.slice(2) : ['empty', 'transfers', 'era']
 for (const name of asked) {
   if (!Object.hasOwn(SCENARIOS, name)) {
     console.error(`There is no scenario ${name}: ${Object.keys(SCENARIOS).join(', ')}.`)

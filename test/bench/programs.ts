@@ -76,6 +76,8 @@ export function startProgram(
 export interface Use {
   /** Seconds of processor time: what other programs on the machine do not change. */
   readonly cpu: number
+  /** Seconds that its main thread was ready and had no core: how busy the machine was with others. */
+  readonly waited: number
   /** Memory now and at most so far, in MB. */
   readonly memory: number
   readonly peak: number
@@ -86,15 +88,18 @@ export function readUse(pid: number): Use {
   try {
     // utime and stime, in hundredths of a second; the name before them may hold spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    // Nanoseconds on a core, and waiting for one.
+    const [, waited] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     const toMegabytes = (name: string) =>
       Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024
     return {
       cpu: (Number(fields[11]) + Number(fields[12])) / 100,
+      waited: Number(waited) / 1e9,
       memory: toMegabytes('VmRSS'),
       peak: toMegabytes('VmHWM'),
     }
   } catch {
-    return { cpu: 0, memory: 0, peak: 0 }
+    return { cpu: 0, waited: 0, memory: 0, peak: 0 }
   }
 }

@@ -10,3 +10,7 @@ export function printTable(rows: readonly (readonly string[])[]): void {
 export function toFigure(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
 }
+
+export function toPercent(share: number): string {
+  return `${toFigure(share * 100)} %`
+}

@@ -1,4 +1,4 @@
-import { printTable, toFigure } from '../table.ts'
+import { printTable, toFigure, toPercent } from '../table.ts'
 import { insertAlone } from './inserts-alone.ts'
 import { askNodeAlone } from './node-alone.ts'
 import { followCommits, type Mark, startCrawler, startNode, type Uses } from './rig.ts'
@@ -28,10 +28,12 @@ export async function runFlood({ name, transfers, wanted }: Flood, store: Store,
     const alone = await askNodeAlone(node, seconds / 2, WARM_UP)
     const crawled = await crawl(node, writerUrl, store, seconds)
     const inserted = await insertAlone(writerUrl, bareUrl, Math.min(crawled.reached, 20_000), store.server)
-    const { perSecond, cpu, peak } = crawled
+    const { perSecond, cpu, waited, peak } = crawled
     const ratio = (against: number) => (perSecond / against).toFixed(2)
     const part = (value: number) => value.toFixed(0)
-    console.log(`${name}: ${crawled.counted} blocks counted`)
+    console.log(
+      `${name}: ${crawled.counted} blocks counted; for ${toPercent(waited)} of the time the crawler had no core`,
+    )
     printTable([
       ['what', 'blocks/s', 'ratio', 'crawler µs', 'mariadbd µs', 'node µs', 'crawler at most, MB'],
       ['wanted', `${wanted}`, ratio(wanted), '', '', '', '300'],
@@ -61,6 +63,8 @@ interface Crawled {
   readonly reached: number
   /** Microseconds of processor time for a block. */
   readonly cpu: Readonly<Record<keyof Uses, number>>
+  /** Share of the time in which the crawler was ready and had no core. */
+  readonly waited: number
   /** The crawler's memory at most, in MB. */
   readonly peak: number
 }
@@ -85,11 +89,13 @@ async function crawl(
     if (from === undefined || to === undefined || from === to) throw new Error('the chain was too short')
     const counted = to.height - from.height
     const cost = (of: keyof Uses) => ((to.uses[of].cpu - from.uses[of].cpu) * 1e6) / counted
+    const milliseconds = to.time - from.time
     return {
-      perSecond: (counted * 1000) / (to.time - from.time),
+      perSecond: (counted * 1000) / milliseconds,
       counted,
       reached: to.height + 1,
       cpu: { crawler: cost('crawler'), mariadb: cost('mariadb'), node: cost('node') },
+      waited: ((to.uses.crawler.waited - from.uses.crawler.waited) * 1000) / milliseconds,
       peak: to.uses.crawler.peak,
     }
   } finally {
