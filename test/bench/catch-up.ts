@@ -1,3 +1,4 @@
+import { runCurve } from './catch-up/curve.ts'
 import { runEra } from './catch-up/era.ts'
 import { runFlood } from './catch-up/flood.ts'
 import { runMemory } from './catch-up/memory.ts'
@@ -12,11 +13,15 @@ import { runTip } from './catch-up/tip.ts'
 /** How long is counted. Each scenario has a default. */
 const seconds = (otherwise: number) => Number(process.env.SECONDS ?? otherwise)
 
+/** Millions of blocks at which the curve is measured. */
+const SIZES = (process.env.SIZES ?? '0,1,2,5').split(',').map((millions) => Number(millions) * 1e6)
+
 const SCENARIOS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   empty: (store) => runFlood({ name: 'empty blocks', transfers: 0, wanted: 4_000 }, store, seconds(15)),
   transfers: (store) =>
     runFlood({ name: 'five transfers a block', transfers: 5, wanted: 1_000 }, store, seconds(15)),
   era: runEra,
+  curve: (store) => runCurve(store, SIZES),
   tip: (store) => runTip(store, seconds(240)),
   memory: (store) => runMemory(store, seconds(900)),
 }

@@ -2,7 +2,7 @@ import { followEvents } from '../../../crawler/node/events.ts'
 import { createRpc } from '../../../crawler/node/rpc.ts'
 import { printTable, toFigure } from '../table.ts'
 import { watchCommitSeconds } from './commit-seconds.ts'
-import { followCommits, type Node, readUses, startCrawler, startNode, type Uses } from './rig.ts'
+import { type Node, readUses, startCrawler, startNode, type Uses } from './rig.ts'
 import type { Store } from './store.ts'
 
 const VALIDATORS = 100
@@ -13,10 +13,14 @@ const ERAS = 5
 
 interface Close {
   readonly height: number
-  /** Milliseconds from the node's BlockAdded to the end of the commit, and of the commit alone. */
+  /** Seconds from the node's BlockAdded to the end of the commit, and of the commit alone. */
   readonly whole: number
-  readonly commit: number
-  readonly uses: Uses
+  readonly seconds: number
+  /** Seconds of processor time meanwhile. */
+  readonly crawler: number
+  readonly mariadb: number
+  /** The crawler's memory at most so far, in MB. */
+  readonly peak: number
 }
 
 /**
@@ -41,14 +45,10 @@ export async function runEra(store: Store): Promise<void> {
         'mariadbd CPU s',
         'MB',
       ],
-      ...closes.map(({ whole, commit, uses }, i) => [
+      ...closes.map(({ whole, seconds, crawler, mariadb, peak }, i) => [
         `${i + 1}`,
-        toFigure(whole / 1000),
-        toFigure(commit / 1000),
-        toFigure(asked / 1000),
-        toFigure(uses.crawler.cpu),
-        toFigure(uses.mariadb.cpu),
-        uses.crawler.peak.toFixed(0),
+        ...[whole, seconds, asked, crawler, mariadb].map(toFigure),
+        peak.toFixed(0),
       ]),
     ])
   } finally {
@@ -63,37 +63,33 @@ async function followCloses(node: Node, databaseUrl: string, store: Store): Prom
   const ended = new AbortController()
   const addedAt = new Map<number, number>()
   const processes = { crawler, node, mariadb: store.server }
-  let before = readUses(processes)
+  const usesAt = new Map<number, Uses>()
   const events = followEvents(
     node.eventsUrl,
     (block) => {
       if (block === null) return
       addedAt.set(block.height, Date.now())
-      if (isSwitch(block.height)) before = readUses(processes)
+      if (isSwitch(block.height)) usesAt.set(block.height, readUses(processes))
     },
     ended.signal,
   )
-  const closes: Close[] = []
-  let seconds = Promise.resolve(0)
   try {
-    await followCommits(processes, ({ height, time, uses }) => {
-      const sum = metrics.read()
-      const last = seconds
-      seconds = sum
+    const commits = await metrics.follow(processes, ({ height }) => height >= ERA * ERAS)
+    return commits.flatMap(({ height, time, seconds, uses }) => {
       const added = addedAt.get(height)
-      if (!isSwitch(height) || added === undefined) return false
-      const cpu = {
-        crawler: { ...uses.crawler, cpu: uses.crawler.cpu - before.crawler.cpu },
-        mariadb: { ...uses.mariadb, cpu: uses.mariadb.cpu - before.mariadb.cpu },
-        node: uses.node,
+      if (!isSwitch(height) || added === undefined) return []
+      const before = usesAt.get(height) ?? uses
+      const cpu = (of: keyof Uses) => uses[of].cpu - before[of].cpu
+      const { peak } = uses.crawler
+      return {
+        height,
+        whole: (time - added) / 1000,
+        seconds,
+        crawler: cpu('crawler'),
+        mariadb: cpu('mariadb'),
+        peak,
       }
-      Promise.all([last, sum]).then(([from, to]) =>
-        closes.push({ height, whole: time - added, commit: (to - from) * 1000, uses: cpu }),
-      )
-      return height >= ERA * ERAS
     })
-    await seconds
-    return closes
   } finally {
     ended.abort()
     await Promise.all([events, crawler.stop()])
@@ -102,7 +98,7 @@ async function followCloses(node: Node, databaseUrl: string, store: Store): Prom
 
 const isSwitch = (height: number) => height > 0 && height % ERA === 0
 
-/** Milliseconds in which the node gives the large answers of an era's end to someone who does nothing with them. */
+/** Seconds in which the node gives the large answers of an era's end to someone who does nothing with them. */
 async function askAlone(node: Node, height: number): Promise<number> {
   const rpc = createRpc({
     url: node.rpcUrl,
@@ -119,7 +115,7 @@ async function askAlone(node: Node, height: number): Promise<number> {
       rpc.call('chain_get_era_summary', { block_identifier }),
       rpc.call('state_get_auction_info_v2', { block_identifier }),
     ])
-    return performance.now() - began
+    return (performance.now() - began) / 1000
   } finally {
     rpc.close()
   }

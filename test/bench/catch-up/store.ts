@@ -10,6 +10,8 @@ export interface Store {
   readonly server: MariaDb
   /** A new database with the tables of the store. */
   create(): Promise<StoreDatabase>
+  /** With nothing in its memory, and the settings that it began with. The URLs stay. */
+  restart(): Promise<void>
   /** Ends the server and removes its data. */
   remove(): Promise<void>
 }
@@ -17,17 +19,22 @@ export interface Store {
 /** As durable as a production store. DATA_DIR says where its data lies meanwhile, BUFFER_POOL its memory in MB. */
 export async function openStore(): Promise<Store> {
   const folder = await mkdtemp(join(process.env.DATA_DIR ?? tmpdir(), 'casper-bench-'))
-  const server = await startMariaDb({
-    dataDir: join(folder, 'data'),
-    bufferPool: Number(process.env.BUFFER_POOL ?? 256),
-  })
+  const options = { dataDir: join(folder, 'data'), bufferPool: Number(process.env.BUFFER_POOL ?? 256) }
+  let server = await startMariaDb(options)
   let databases = 0
   return {
-    server,
+    get server() {
+      return server
+    },
     async create() {
       const database = await server.createDatabase(`bench${databases++}`)
       await migrate(database.writerUrl)
       return database
+    },
+    async restart() {
+      const { port } = server
+      await server.stop()
+      server = await startMariaDb({ ...options, port })
     },
     async remove() {
       await server.stop()
