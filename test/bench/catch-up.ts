@@ -2,8 +2,8 @@ import { runCurve } from './catch-up/curve.ts'
 import { runEra } from './catch-up/era.ts'
 import { runFlood } from './catch-up/flood.ts'
 import { runMemory } from './catch-up/memory.ts'
-import { openStore, type Store } from './catch-up/store.ts'
 import { runTip } from './catch-up/tip.ts'
+import { openStore, type Store } from './store.ts'
 
 /*
  * `npm run bench:catch-up [scenario…]`: the crawler against a generated node, each a process of its own, with MariaDB on

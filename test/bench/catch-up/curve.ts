@@ -1,11 +1,11 @@
 import mysql, { type RowDataPacket } from 'mysql2/promise'
 import { startProgram } from '../programs.ts'
+import type { Store } from '../store.ts'
 import { printTable, toFigure, toPercent } from '../table.ts'
 import { type TimedCommit, watchCommitSeconds } from './commit-seconds.ts'
 import { ERA } from './curve-chain.ts'
 import { fill } from './fill.ts'
 import { type Node, startCrawler } from './rig.ts'
-import type { Store } from './store.ts'
 
 /**
  * The rate of a crawl of two eras, 5,000 blocks with five transfers each and two closes of 15,000 rewards, as the store

@@ -1,9 +1,9 @@
 import { followEvents } from '../../../crawler/node/events.ts'
 import { createRpc } from '../../../crawler/node/rpc.ts'
+import type { Store } from '../store.ts'
 import { printTable, toFigure } from '../table.ts'
 import { watchCommitSeconds } from './commit-seconds.ts'
 import { type Node, readUses, startCrawler, startNode, type Uses } from './rig.ts'
-import type { Store } from './store.ts'
 
 const VALIDATORS = 100
 const DELEGATORS = 150

@@ -1,9 +1,9 @@
 import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise'
 import { CasperNode } from '../../../crawler/node/node.ts'
 import { createRpc } from '../../../crawler/node/rpc.ts'
+import type { Store } from '../store.ts'
 import { ERA } from './curve-chain.ts'
 import type { Node } from './rig.ts'
-import type { Store } from './store.ts'
 
 /** An era that a crawl stored, of which the others are copies: not the first, whose validators are paid less. */
 const TEMPLATE = 2
@@ -32,7 +32,8 @@ const moved = (blockTime: number): Readonly<Record<string, string>> => ({
 
 interface Table {
   readonly name: string
-  readonly order: string
+  /** Whether an era's rows come together, as they do by height; else those of a delegator, as the key has them. */
+  readonly isByEra: boolean
   readonly changes?: Readonly<Record<string, string>>
   /** Which rows of the era are copied. */
   readonly only?: string
@@ -41,24 +42,24 @@ interface Table {
 const TABLES: readonly Table[] = [
   {
     name: 'blocks',
-    order: 's.seq, t.height',
+    isByEra: true,
     changes: { hash: hash('block'), parent_hash: hash('parent'), state_root_hash: hash('state') },
   },
-  { name: 'eras', order: 's.seq', changes: { id: 's.seq' } },
+  { name: 'eras', isByEra: true, changes: { id: 's.seq' } },
   {
     name: 'transactions',
-    order: 's.seq, t.height',
+    isByEra: true,
     changes: { hash: hash('transaction') },
     only: `ordinal = 0 AND height % ${RARE} = 0`,
   },
   {
     name: 'transfers',
-    order: 's.seq, t.height',
+    isByEra: true,
     changes: { transaction_hash: hash('transaction') },
     only: `ordinal = 0 AND height % ${RARE} = 0`,
   },
-  { name: 'era_validators', order: 's.seq, t.validator_id' },
-  { name: 'rewards', order: 't.delegator_id, s.seq, t.validator_id' },
+  { name: 'era_validators', isByEra: true },
+  { name: 'rewards', isByEra: false },
 ]
 
 /**
@@ -88,13 +89,15 @@ async function loosen(connection: Connection): Promise<void> {
     'SET GLOBAL innodb_log_file_size = 2 * 1024 * 1024 * 1024',
     'SET GLOBAL innodb_flush_log_at_trx_commit = 0',
     'SET SESSION unique_checks = 0',
+    // No join buffers, which would change the order.
+    'SET SESSION join_cache_level = 0',
   ]) {
     await connection.query(statement)
   }
 }
 
 async function copyEras(connection: Connection, table: Table, first: number, last: number): Promise<void> {
-  const { name, order, only = 'true' } = table
+  const { name, isByEra, only = 'true' } = table
   const template = `template_${name}`
   const key = name === 'eras' ? 'id' : 'era_id'
   await connection.query(
@@ -105,9 +108,10 @@ async function copyEras(connection: Connection, table: Table, first: number, las
   const values = columns.map(({ Field }) => changes[Field as string] ?? `t.\`${Field}\``)
   for (let from = first; from <= last; from += CHUNK) {
     const to = Math.min(last, from + CHUNK - 1)
-    // The era to come has rows of its validators already.
+    const joined = [`seq_${from}_to_${to} s`, `${template} t`]
+    // The order is that of the loops: a sort would copy all of it. The era to come has rows of its validators already.
     await connection.query(
-      `REPLACE INTO ${name} SELECT ${values.join()} FROM ${template} t JOIN seq_${from}_to_${to} s ORDER BY ${order}`,
+      `REPLACE INTO ${name} SELECT ${values.join()} FROM ${(isByEra ? joined : joined.reverse()).join(' STRAIGHT_JOIN ')}`,
     )
   }
 }

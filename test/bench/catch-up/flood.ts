@@ -1,8 +1,8 @@
+import type { Store } from '../store.ts'
 import { printTable, toFigure, toPercent } from '../table.ts'
 import { insertAlone } from './inserts-alone.ts'
 import { askNodeAlone } from './node-alone.ts'
 import { followCommits, type Mark, startCrawler, startNode, type Uses } from './rig.ts'
-import type { Store } from './store.ts'
 
 /** Until the engine has compiled what is hot, and the connections are there. */
 const WARM_UP = 2

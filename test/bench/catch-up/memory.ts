@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readUse } from '../programs.ts'
+import type { Store } from '../store.ts'
 import { printTable } from '../table.ts'
 import { startCrawler, startNode } from './rig.ts'
-import type { Store } from './store.ts'
 
 /** More than the crawler gets through, so that it never rests: the node computes their hashes first, some 40 µs each. */
 const MOST_PER_SECOND = 1_000

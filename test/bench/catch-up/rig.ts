@@ -1,7 +1,4 @@
-import { type Line, type Program, readUse, startProgram, type Use } from '../programs.ts'
-
-/** As `npm run crawl` starts it. */
-const HEAP = ['--max-semi-space-size=16', '--max-old-space-size=256']
+import { HEAP, type Line, type Program, readUse, startProgram, type Use } from '../programs.ts'
 
 /** The best known for a node on the same machine; the environment's go before them. */
 const SETTINGS = { NODE_CONNECTIONS: '8', NODE_PIPELINE: '32', FETCH_AHEAD: '256' }

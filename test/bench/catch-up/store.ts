@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type MariaDb, startMariaDb } from '../../../scripts/mariadb.ts'
-import type { StoreDatabase } from '../../../scripts/mariadb-accounts.ts'
-import { migrate } from '../../../src/store/migrate.ts'
+import { type MariaDb, startMariaDb } from '../../scripts/mariadb.ts'
+import type { StoreDatabase } from '../../scripts/mariadb-accounts.ts'
+import { migrate } from '../../src/store/migrate.ts'
 
 /** A MariaDB of our own. */
 export interface Store {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Store } from '../store.ts'
 import { printTable, toFigure, toPercent } from '../table.ts'
 import { readUses, startCrawler, startNode } from './rig.ts'
-import type { Store } from './store.ts'
 
 /** Seconds from one block of the network to the next. */
 const BLOCK_TIME = 8
