@@ -11,26 +11,38 @@ import { openStore, type Store } from './store.ts'
  */
 
 /** How long is counted. Each scenario has a default. */
-const seconds = (otherwise: number) => Number(process.env.SECONDS ?? otherwise)
-
-/** Millions of blocks at which the curve is measured. */
-const SIZES = (process.env.SIZES ?? '0,1,2,5').split(',').map((millions) => Number(millions) * 1e6)
+const seconds = (otherwise: number) => parseNumbers('SECONDS', `${otherwise}`)[0] ?? otherwise
 
 const SCENARIOS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   empty: (store) => runFlood({ name: 'empty blocks', transfers: 0, wanted: 4_000 }, store, seconds(15)),
   transfers: (store) =>
     runFlood({ name: 'five transfers a block', transfers: 5, wanted: 1_000 }, store, seconds(15)),
   era: runEra,
-  curve: (store) => runCurve(store, SIZES),
+  curve: (store) =>
+    runCurve(
+      store,
+      parseNumbers('SIZES', '0,1,2,5').map((millions) => millions * 1e6),
+    ),
   tip: (store) => runTip(store, seconds(240)),
   memory: (store) => runMemory(store, seconds(900)),
+}
+
+function parseNumbers(name: 'SECONDS' | 'SIZES', otherwise: string): number[] {
+  const given = process.env[name] ?? otherwise
+  const numbers = given.split(',').map(Number)
+  if (numbers.every((number) => number >= 0)) return numbers
+  return fail(`${name} is ${JSON.stringify(given)}, not a number or, for SIZES, several with commas.`)
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(64)
 }
 
 const asked = process.argv.length > 2 ? process.argv.slice(2) : ['empty', 'transfers', 'era']
 for (const name of asked) {
   if (!Object.hasOwn(SCENARIOS, name)) {
-    console.error(`There is no scenario ${name}: ${Object.keys(SCENARIOS).join(', ')}.`)
-    process.exit(64)
+    fail(`${JSON.stringify(name)} is no scenario; there are ${Object.keys(SCENARIOS).join(', ')}.`)
   }
 }
 for (const name of asked) {
