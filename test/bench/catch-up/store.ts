@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +21,11 @@ export interface Store {
 export async function openStore(): Promise<Store> {
   const folder = await mkdtemp(join(process.env.DATA_DIR ?? tmpdir(), 'casper-bench-'))
   const options = { dataDir: join(folder, 'data'), bufferPool: Number(process.env.BUFFER_POOL ?? 256) }
+  // Ctrl-C in the middle: gigabytes must not stay behind.
+  const leave = () => process.exit(130)
+  const removeNow = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, leave)
+  process.once('exit', removeNow)
   let server = await startMariaDb(options)
   let databases = 0
   return {
@@ -38,6 +44,8 @@ export async function openStore(): Promise<Store> {
     },
     async remove() {
       await server.stop()
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, leave)
+      process.off('exit', removeNow)
       await rm(folder, { recursive: true, force: true })
     },
   }
