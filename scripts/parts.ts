@@ -79,7 +79,7 @@ function hasSamplePrices({ casperNodes, priceSources }: Settings): boolean {
 }
 
 /** Small generations: V8 would let garbage of a fast catch-up grow to 450 MB before it looks. */
-const CRAWLER_HEAP = ['--max-semi-space-size=16', '--max-old-space-size=256']
+const CRAWLER_HEAP = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--max-old-space-size=256']
 
 function crawler(plan: Plan): Pick<Part, 'command' | 'args' | 'env'> {
   return {

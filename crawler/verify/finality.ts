@@ -2,7 +2,7 @@ import type { PublicKey } from '../../src/domain/keys.ts'
 import type { Motes } from '../../src/domain/motes.ts'
 import type { ChainBlock } from '../decode/block.ts'
 import type { FinalitySignature } from '../decode/signatures.ts'
-import { isValid, toSignedBytes } from './signature.ts'
+import { areValid, toSignedBytes } from './signature.ts'
 import type { ValidatorSet } from './validator-set.ts'
 import { VerifyFault } from './verify.ts'
 
@@ -88,7 +88,7 @@ export async function weigh(
     weight += member.weight
     needed.push(member.signature)
   }
-  const valid = await Promise.all(needed.map((one) => isValid(one, message)))
+  const valid = await areValid(needed, message)
   const invalid = needed[valid.indexOf(false)]
   if (invalid !== undefined) throw toSignatureFault(block, invalid)
   return { weight, total: set.total, signers: needed.length, strangers: byKey.size - members.length }
@@ -109,7 +109,7 @@ export async function countStrangers(
   for (const one of signatures) {
     if (!set.weights.has(one.validator) && strangers.size < MOST_STRANGERS) strangers.set(one.validator, one)
   }
-  const valid = await Promise.all([...strangers.values()].map((one) => isValid(one, message)))
+  const valid = await areValid([...strangers.values()], message)
   return valid.filter(Boolean).length
 }
 

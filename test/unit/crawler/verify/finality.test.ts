@@ -187,6 +187,36 @@ describe('of several invalid signatures', () => {
   })
 })
 
+describe('sets of more validators than are checked at once', () => {
+  const many = Array.from({ length: 20 }, (_, i) => createSigner(`m${i}`, i % 2 ? 'secp256k1' : 'ed25519'))
+  const weights = many.map((_, i) => BigInt(i + 1))
+  const large = createValidatorSet(7, weigh(many, weights))
+  const signed = buildSigned({ height: 70, parent: null, eraId: 7, signers: many })
+  test('all of them count', async () => {
+    expect(await verify(signed, large)).toMatchObject({ signers: 20, weight: 210n })
+  })
+  test.each([0, 7, 19])('an invalid one, the %ith, is found', async (index) => {
+    const signatures = signed.signatures.parse()
+    const key = many[index]?.validator
+    const broken = withSignatures(
+      signed,
+      signatures.map((one) => (one.validator === key ? { ...one, signature: '11'.repeat(64) } : one)),
+    )
+    expect(await faultOf(() => verify(broken, large))).toMatchObject({
+      code: 'SIGNATURE',
+      expected: `a valid signature of ${key}`,
+    })
+  })
+  test('keys that are no points of their curve sign nothing', async () => {
+    const strangers = Array.from({ length: 20 }, (_, i) => ({
+      validator: `02${`${i + 10}`}${'00'.repeat(32)}`,
+      signature: '00'.repeat(64),
+    }))
+    const of = withSignatures(signed, strangers)
+    expect(await countStrangers(of, of.signatures.parse(), set, NETWORK_NAME)).toBe(0)
+  })
+})
+
 test('a signature of 2.x is of one network and one height, one of 1.x is not', async () => {
   expect((await faultOf(() => verify(block(2), set, 'casper'))).code).toBe('SIGNATURE')
   expect((await faultOf(() => verify({ ...block(2), height: 71 }))).code).toBe('SIGNATURE')
