@@ -6,12 +6,14 @@ import type { Clock } from '../src/ports.ts'
 import { LeaseLostError, StoreQueryError } from '../src/store/errors.ts'
 import type { LeaseClaim, LeaseState, LeaseTable } from '../src/store/lease.ts'
 import { type Log, toReason } from './log.ts'
+import { createPace } from './pace.ts'
 
 export interface LeaseOptions {
   /** Unique to this process; see `toHolder`. */
   readonly holder: string
   /** A holder that died is succeeded after this long. */
   readonly ttlMs: Ms
+  /** Measures only, so one that never steps. */
   readonly clock: Clock
   readonly log: Log
 }
@@ -36,7 +38,6 @@ export function toHolder(): string {
 
 /** Between looks at a lease that is another's. */
 const LOOK: Ms = 1_000
-const SAY_EVERY: Ms = 60_000
 /** After a renewal that failed; also the shortest time between two. */
 const SHORTEST: Ms = 100
 
@@ -77,26 +78,13 @@ const toIso = (time: Ms) => new Date(time).toISOString()
 
 const pause = (ms: Ms, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => {})
 
-/** Whether to say a thing: when it is new, and then once a minute. */
-function createPace(clock: Clock): { isDue(thing: string): boolean } {
-  let last = ''
-  let at = 0
-  return {
-    isDue(thing) {
-      if (thing === last && clock.now() - at < SAY_EVERY) return false
-      last = thing
-      at = clock.now()
-      return true
-    },
-  }
-}
-
 function hold(table: LeaseTable, claim: LeaseClaim, { clock, log }: LeaseOptions): Lease {
   const { ttlMs, term } = claim
   const lost = new AbortController()
   const ended = new AbortController()
   const stop = AbortSignal.any([lost.signal, ended.signal])
   let freshAt = clock.now()
+  const said = createPace(clock)
   const lose = (error: LeaseLostError) => {
     if (!stop.aborted) lost.abort(error)
   }
@@ -107,6 +95,7 @@ function hold(table: LeaseTable, claim: LeaseClaim, { clock, log }: LeaseOptions
     const asked = clock.now()
     if (await table.renew(claim)) {
       freshAt = asked
+      if (said.end()) log.info('lease renewed again', { term })
       return Math.max(ttlMs / 3, SHORTEST)
     }
     const { holder, term: now } = await table.read()
@@ -125,7 +114,8 @@ function hold(table: LeaseTable, claim: LeaseClaim, { clock, log }: LeaseOptions
         next = await renew()
       } catch (error) {
         // A store that is away gives the lease to nobody else: only its word ends it.
-        if (clock.now() - freshAt > ttlMs) log.warn('lease not renewed', { reason: toReason(error) })
+        const isLate = clock.now() - freshAt > ttlMs
+        if (isLate && said.isDue('store')) log.warn('lease not renewed', { reason: toReason(error) })
         next = Math.max(ttlMs / 10, SHORTEST)
       }
     }

@@ -16,6 +16,7 @@ import { defineProcess } from '../metrics/process.ts'
 import { Registry } from '../metrics/registry.ts'
 import { type ProbeServer, serveProbes } from '../metrics/server.ts'
 import { followEvents } from '../node/events.ts'
+import { systemClock } from '../node/pool/clock.ts'
 import type { NodePool } from '../node/pool/contract.ts'
 import { type PeerConfig, parsePeerConfig } from '../peers/config.ts'
 import { checkLocations, openPeers } from '../peers/open.ts'
@@ -56,7 +57,7 @@ export async function run({ env }: Given): Promise<number> {
   const log = openLog(config.LOG_FORMAT, Boolean(env.CI), process.stdout, clock)
   const stop = listenForStop(() => log.warn('stopped in the middle', { reason: 'the store does not answer' }))
   const table = openLeaseTable(config.DATABASE_URL)
-  const health = new Health(clock)
+  const health = new Health(systemClock)
   const registry = new Registry()
   const held: Run['held'] = { lease: null, announcer: null, pool: null }
   const metrics = defineCrawler(
@@ -67,7 +68,7 @@ export async function run({ env }: Given): Promise<number> {
       states: () => held.pool?.states() ?? [],
     },
     health,
-    clock.now,
+    systemClock.now,
   )
   const onPeers = definePeers(registry)
   defineProcess(registry)
@@ -77,7 +78,7 @@ export async function run({ env }: Given): Promise<number> {
     probes = await openProbes(config, { registry, health, reachStore: () => table.read() })
     if (probes !== null) log.info('answering probes', { url: probes.url })
     health.role = 'standby'
-    const options = { holder: toHolder(), ttlMs: config.LEASE_TTL_MS, clock, log }
+    const options = { holder: toHolder(), ttlMs: config.LEASE_TTL_MS, clock: systemClock, log }
     const lease = await acquireLease(table, options, stop.signal).catch(explain)
     if (lease !== null) {
       const run = { config, priceConfig, peerConfig, log, clock, health, metrics, onPeers, held }
@@ -105,7 +106,7 @@ async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<
   })
   const announcer = createAnnouncer({ urls: edges, token: config.PURGE_TOKEN ?? null }, queue, {
     log,
-    clock,
+    clock: systemClock,
     random: Math.random,
     onAnswer: metrics.announced,
   })
@@ -154,7 +155,7 @@ async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<
         maxRollback: config.MAX_ROLLBACK,
         auction: config.AUCTION_STATE,
       },
-      { pool, store: metrics.store(store), announce: () => announcer.wake(), wake, log, clock },
+      { pool, store: metrics.store(store), announce: () => announcer.wake(), wake, log, clock, steady: systemClock },
       signal,
     )
   } finally {

@@ -26,13 +26,13 @@ export class Committer {
     this.ports = ports
     this.network = network
     this.pulse = pulse
-    this.began = ports.clock.now()
+    this.began = ports.steady.now()
   }
 
   /** Whether a height would end the commit that it goes into. */
   isLast(rows: Rows): boolean {
     const { maxBlocks, maxRows } = this.options
-    const isLong = this.ports.clock.now() - this.began > LONGEST
+    const isLong = this.ports.steady.now() - this.began > LONGEST
     return isLong || this.batch.isFilledBy(rows, maxBlocks, maxRows)
   }
 
@@ -56,7 +56,7 @@ export class Committer {
   private async start(): Promise<void> {
     const { batch } = this
     this.batch = new Batch()
-    this.began = this.ports.clock.now()
+    this.began = this.ports.steady.now()
     await this.running
     this.running = this.commit(batch)
     // Thrown where it is awaited next; until then it must not count as unhandled.

@@ -18,8 +18,8 @@ import { Pulse } from './pulse.ts'
  * @throws {UndeclaredValidatorsError} no node is left that does not say so
  */
 export async function crawl(options: CrawlOptions, ports: CrawlPorts, signal: AbortSignal): Promise<void> {
-  const { store, clock, wake, log } = ports
-  const pulse = new Pulse(store, clock)
+  const { wake, log } = ports
+  const pulse = new Pulse(ports)
   const care = new Care()
   let failures = 0
   let undeclared: UndeclaredValidatorsError | null = null

@@ -28,5 +28,8 @@ export interface CrawlPorts {
   readonly announce: (groups: readonly PurgeGroup[]) => void
   readonly wake: Wake
   readonly log: Log
+  /** The time of day, for what others read; it may be set anew at any moment. */
   readonly clock: Clock
+  /** Measures: never steps. */
+  readonly steady: Clock
 }

@@ -1,22 +1,23 @@
 import type { Ms } from '../../src/domain/time.ts'
-import type { Clock, StoreWriter } from '../../src/ports.ts'
 import type { PoolTip } from '../node/pool/contract.ts'
+import type { CrawlPorts } from './options.ts'
 
 const EVERY: Ms = 2_000
 
+type PulsePorts = Pick<CrawlPorts, 'store' | 'clock' | 'steady'>
+
 /** What the network was last seen to be and how the crawl fares, told to readers of the store every few seconds. */
 export class Pulse {
-  private readonly store: StoreWriter
-  private readonly clock: Clock
-  private beatAt: Ms = 0
+  private readonly ports: PulsePorts
+  /** By the steady clock. */
+  private beatAt: Ms = Number.NEGATIVE_INFINITY
   private time: Ms = 0
   private grownAt: Ms = 0
   /** Highest height seen; -1 before a node has answered. */
   tip = -1
 
-  constructor(store: StoreWriter, clock: Clock) {
-    this.store = store
-    this.clock = clock
+  constructor(ports: PulsePorts) {
+    this.ports = ports
   }
 
   /** A tip that is behind an earlier one says nothing new. */
@@ -24,12 +25,12 @@ export class Pulse {
     if (status.height <= this.tip) return
     this.tip = status.height
     this.time = status.time
-    this.grownAt = this.clock.now()
+    this.grownAt = this.ports.clock.now()
   }
 
   /** All is well. Writes when it is time. */
   async beat(): Promise<void> {
-    if (this.clock.now() - this.beatAt >= EVERY) await this.write(null)
+    if (this.ports.steady.now() - this.beatAt >= EVERY) await this.write(null)
   }
 
   /** Something holds the crawl up; told at once. A store that is the trouble itself cannot be told. */
@@ -38,9 +39,9 @@ export class Pulse {
   }
 
   private async write(trouble: string | null): Promise<void> {
-    const at = this.clock.now()
-    this.beatAt = trouble === null ? at : 0
+    const { store, clock, steady } = this.ports
+    this.beatAt = trouble === null ? steady.now() : Number.NEGATIVE_INFINITY
     const { tip: networkHeight, time: networkTime, grownAt } = this
-    await this.store.writeHeartbeat({ at, networkHeight, networkTime, grownAt, trouble })
+    await store.writeHeartbeat({ at: clock.now(), networkHeight, networkTime, grownAt, trouble })
   }
 }

@@ -68,7 +68,13 @@ export function createRpc(options: ClientOptions): Rpc {
       )
     }
     if (answer.status !== 200) throw toStatusError(method, answer.status, answer.retryAfter)
-    return toResult(method, answer.text)
+    const told = toJson(method, answer.text)
+    if (!isTo(request.id, told)) {
+      // Out of step, as after an answer that came twice: whatever comes on these connections is another question's.
+      client.renew()
+      throw new NodeUnavailableError(method, 'not-json', 'the answer is to another question')
+    }
+    return toResult(method, told)
   }
 
   return { url: options.url, call, close: client.close }
@@ -103,16 +109,30 @@ function toError(method: string, error: unknown): RpcError | NodeUnavailableErro
   return new RpcError(method, code as number, message.slice(0, MOST_TOLD), data)
 }
 
-function toResult(method: string, text: string): unknown {
-  let answer: unknown
+interface Told {
+  readonly id?: unknown
+  readonly result?: unknown
+  readonly error?: unknown
+}
+
+function toJson(method: string, text: string): Told {
+  let told: unknown
   try {
-    answer = parseJson(text)
+    told = parseJson(text)
   } catch (error) {
     throw new NodeUnavailableError(method, 'not-json', 'the answer is not JSON', error)
   }
-  if (typeof answer === 'object' && answer !== null) {
-    if ('error' in answer && answer.error !== null) throw toError(method, answer.error)
-    if ('result' in answer && answer.result !== undefined) return answer.result
-  }
+  if (typeof told === 'object' && told !== null) return told
+  throw new NodeUnavailableError(method, 'not-json', 'the answer is no JSON-RPC response')
+}
+
+/** An error's id is null where the server could not tell the question's (JSON-RPC 2.0, section 5). */
+function isTo(id: number, told: Told): boolean {
+  return told.id === id || (told.id === null && told.result === undefined)
+}
+
+function toResult(method: string, { result, error }: Told): unknown {
+  if (error !== undefined && error !== null) throw toError(method, error)
+  if (result !== undefined) return result
   throw new NodeUnavailableError(method, 'not-json', 'the answer is no JSON-RPC response')
 }

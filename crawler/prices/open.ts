@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../src/ports.ts'
 import { createPriceWriter } from '../../src/store/price-writer.ts'
+import { systemClock } from '../node/pool/clock.ts'
 import { createCoinGecko } from './coingecko.ts'
 import type { PriceConfig } from './config.ts'
 import { createCryptoCompare } from './cryptocompare.ts'
@@ -45,7 +46,7 @@ export function openPrices(
   { log, clock, announce }: Pick<PricePorts, 'log' | 'clock' | 'announce'>,
 ): Prices {
   const store = createPriceWriter(databaseUrl)
-  const sources = createSources(config, clock).map((source) => toPolite(source, { clock, sleep, log }))
+  const sources = createSources(config, clock).map((source) => toPolite(source, { clock: systemClock, sleep, log }))
   return {
     run: (signal) =>
       runPrices(

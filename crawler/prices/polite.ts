@@ -6,6 +6,7 @@ import { type PriceSource, SourceError } from './source.ts'
 export type Sleep = (ms: Ms, signal: AbortSignal) => Promise<void>
 
 export interface PolitePorts {
+  /** Measures pauses, so one that never steps. */
   readonly clock: Clock
   readonly sleep: Sleep
   readonly log: Log

@@ -4,11 +4,12 @@ import { StoreQueryError, StoreUnavailableError } from './errors.ts'
 /**
  * MySQL's numbers for "not now": too many connections (1040, 1203, 1226), not ready or leaving (1047, 1053, 1077, 1079),
  * network faults as the server saw them (1152, 1158-1161), killed or out of time (1317, 1927, 1969, 3024, 4031),
- * login refused (1044, 1045, 1129, 1130).
+ * login refused (1044, 1045, 1129, 1130), no room on its disk (1021, 1026, 1030, 1114), read-only as after a failover
+ * (1290, 1836).
  */
 const UNAVAILABLE = new Set([
-  1040, 1044, 1045, 1047, 1053, 1077, 1079, 1129, 1130, 1152, 1158, 1159, 1160, 1161, 1203, 1226, 1317, 1927,
-  1969, 3024, 4031,
+  1021, 1026, 1030, 1040, 1044, 1045, 1047, 1053, 1077, 1079, 1114, 1129, 1130, 1152, 1158, 1159, 1160, 1161,
+  1203, 1226, 1290, 1317, 1836, 1927, 1969, 3024, 4031,
 ])
 
 /** Nobody will mend these while we wait. */

@@ -57,7 +57,7 @@ async function once<T>(
     connection.release()
     return result
   } catch (error) {
-    await giveBack(connection, error)
+    await giveBack(connection, error, limitMs)
     throw error
   }
 }
@@ -88,9 +88,9 @@ export async function inStatement<T>(
 }
 
 /** A connection that is silent or cannot even roll back is ended: with it the server ends its transaction. */
-async function giveBack(connection: PoolConnection, error: unknown): Promise<void> {
+async function giveBack(connection: PoolConnection, error: unknown, limitMs: number): Promise<void> {
   if (error instanceof DeadlineError) return connection.destroy()
-  await connection.query('ROLLBACK').then(
+  await within(connection.query('ROLLBACK'), limitMs, 'A rollback of the store').then(
     () => connection.release(),
     () => connection.destroy(),
   )

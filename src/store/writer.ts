@@ -48,7 +48,11 @@ export function createStoreWriter(
   const fence = createFence(lease, onLeaseLost)
 
   return {
-    readResume: () => read(readResume),
+    readResume() {
+      // A store that went back, restored or failed over to a node that lagged, has lost rows whose ids are remembered.
+      partyIds = createPartyIds(remembered)
+      return read(readResume)
+    },
     readBlocks: (from, to) => read((db) => readBlocks(db, from, to)),
     readEras: (from, to) => read((db) => readEras(db, from, to)),
     readEraValidators: (from, to) => read((db) => readEraValidators(db, from, to)),

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Announcer, type AnnouncerOptions, createAnnouncer } from '../../crawler/announce/announcer.ts'
 import { createLog } from '../../crawler/log.ts'
+import { systemClock } from '../../crawler/node/pool/clock.ts'
 import { openAnnouncementQueue } from '../../src/store/announcements.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { type FakeEdge, useEdge } from '../support/edge.ts'
@@ -25,7 +26,7 @@ async function useQueue() {
       queue,
       {
         log: createLog((line) => lines.push(JSON.parse(line))),
-        clock: { now: Date.now },
+        clock: systemClock,
         random: () => 0.5,
         onAnswer: () => {},
       },

@@ -167,6 +167,7 @@ export function startCrawl(
       wake: new Wake(),
       log,
       clock: { now: Date.now },
+      steady: systemClock,
     },
     stop.signal,
   ).finally(() => Promise.all([store.close(), pool.close()]))

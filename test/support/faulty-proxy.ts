@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 
 /** What a connection through the proxy suffers. */
@@ -7,8 +8,8 @@ export type WireFault =
   | 'none'
   /** Accepts, reads and never answers. */
   | 'half-open'
-  /** Each piece of an answer comes `ms` later. */
-  | { latency: number }
+  /** Each piece of an answer comes so many milliseconds later, by chance up to `jitter` more. */
+  | { latency: number; jitter?: number }
   /** The connection is reset (RST) after so many bytes of an answer. */
   | { resetAfter: number }
   /** The connection ends in good order (FIN) after so many bytes of an answer. */
@@ -17,6 +18,10 @@ export type WireFault =
   | { drip: number }
   /** Every question is answered with this; the node is not asked. */
   | { answer: string | Buffer }
+  /** The same, and then this again and again, as fast as it is read. */
+  | { answer: string | Buffer; endlessly: Buffer }
+  /** Answers come as this makes them. */
+  | { edit: (piece: Buffer) => Buffer }
 
 export interface FaultyProxy {
   readonly url: string
@@ -45,16 +50,25 @@ export async function createFaultyProxy(target: string): Promise<FaultyProxy> {
     const { fault } = proxy
     if (fault === 'half-open') return client.resume()
     if (typeof fault === 'object' && 'answer' in fault)
-      return client.on('data', () => client.write(fault.answer))
+      return client.on('data', () => {
+        client.write(fault.answer)
+        if ('endlessly' in fault) flood(client, fault.endlessly)
+      })
     const node = connect(Number(port), hostname)
     hold(node)
     client.pipe(node)
     client.on('close', () => node.destroy())
     node.on('close', () => client.end())
     let sent = 0
+    let last: Promise<unknown> = Promise.resolve()
     node.on('data', (piece) => {
       if (fault === 'none') return client.write(piece)
-      if ('latency' in fault) return setTimeout(() => client.write(piece), fault.latency)
+      if ('edit' in fault) return client.write(fault.edit(piece))
+      if ('latency' in fault) {
+        const due = sleep(fault.latency + Math.random() * (fault.jitter ?? 0))
+        last = Promise.all([last, due]).then(() => client.write(piece))
+        return
+      }
       if ('drip' in fault) return drip(client, piece, fault.drip)
       const limit = 'resetAfter' in fault ? fault.resetAfter : fault.endAfter
       client.write(piece.subarray(0, Math.max(0, limit - sent)), () => {
@@ -89,6 +103,14 @@ export async function createFaultyProxy(target: string): Promise<FaultyProxy> {
   }
   await proxy.start()
   return proxy
+}
+
+function flood(client: Socket, piece: Buffer): void {
+  const more = () => {
+    while (!client.destroyed && client.write(piece));
+  }
+  client.on('drain', more)
+  more()
 }
 
 function drip(client: Socket, piece: Buffer, ms: number): void {

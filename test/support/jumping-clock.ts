@@ -1,28 +1,20 @@
 /*
- * Preloaded (`node --import`), it has the wall clock jump by up to half a day each second, back and forth, as a machine's
- * does that is set wrong again and again; what never steps (`performance.now`, timers) stays.
+ * Preloaded (`node --import`), it has the time of day jump by hours each second, as a machine's does that is set wrong again
+ * and again; timers and `performance.now` go on as they did, as the kernel's steady clock does.
  */
 
-const REACH = 12 * 3_600_000
-const EVERY = 1_000
+const HOUR = 3_600_000
 
-const RealDate = Date
-const start = performance.now()
-
-/** Far ahead, far behind, ahead again: each second elsewhere. */
+/** Each second some hours on or back, and on the whole further and further back: what waits for a time of day waits for ever. */
 function shift(): number {
-  const turn = Math.floor((performance.now() - start) / EVERY)
-  return turn === 0 ? 0 : REACH * Math.cos(turn * 2.4)
+  const turn = Math.floor(performance.now() / 1_000)
+  return HOUR * ((turn % 2 === 0 ? 7 : 0) - turn)
 }
 
-class JumpingDate extends RealDate {
-  constructor(...given: [] | [number]) {
-    if (given.length === 0) super(JumpingDate.now())
-    else super(...given)
-  }
-  static override now(): number {
-    return Math.round(RealDate.now() + shift())
-  }
-}
+const Real = Date
+const now = () => Real.now() + shift()
 
-globalThis.Date = JumpingDate as DateConstructor
+globalThis.Date = new Proxy(Real, {
+  construct: (_, given) => new Real(...((given.length === 0 ? [now()] : given) as [number])),
+  get: (_, name) => (name === 'now' ? now : Reflect.get(Real, name)),
+})

@@ -45,8 +45,8 @@ export async function dumpCalm(rpcUrl: string, stopAt: number): Promise<string> 
 export function toDifference(got: string, expected: string): string[] {
   const [mine, theirs] = [new Set(got.split('\n')), new Set(expected.split('\n'))]
   const lines = [
-    ...[...theirs.difference(mine)].map((line) => `missing: ${line}`),
-    ...[...mine.difference(theirs)].map((line) => `strange: ${line}`),
+    ...[...theirs].filter((line) => !mine.has(line)).map((line) => `missing: ${line}`),
+    ...[...mine].filter((line) => !theirs.has(line)).map((line) => `strange: ${line}`),
   ]
   return got === expected ? [] : ['the tables differ', ...lines.slice(0, 10)]
 }

@@ -21,6 +21,11 @@ const MAX_PIECES = 262_144
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 const EMPTY = Buffer.alloc(0)
 
+/** Counts the bytes of bodies that have begun and not ended. */
+export interface Held {
+  bytes: number
+}
+
 interface Head {
   readonly status: number
   readonly retryAfter: string | null
@@ -33,10 +38,11 @@ interface Head {
 /**
  * Answers to POST requests out of the bytes of one connection (RFC 9112), strictly: a length that is not digits, two
  * lengths, a length beside chunks, a body in an encoding: all end the connection, since what follows could be read as
- * another answer's. Holds at most `maxBytes` and one head.
+ * another answer's. Holds at most one head and, together with all that count into the same `held`, `maxBytes`.
  */
 export class AnswerParser {
   private readonly maxBytes: number
+  private readonly held: Held
   private head: Head | null = null
   /** Bytes that do not make a whole head, size line or chunk border yet. */
   private rest: Buffer = EMPTY
@@ -46,8 +52,16 @@ export class AnswerParser {
   private missing = 0
   private needsBorder = false
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, held: Held = { bytes: 0 }) {
     this.maxBytes = maxBytes
+    this.held = held
+  }
+
+  /** Gives up on what has begun. */
+  drop(): void {
+    this.held.bytes -= this.size
+    this.size = 0
+    this.body.length = 0
   }
 
   /** Whether an answer has begun. */
@@ -142,7 +156,8 @@ export class AnswerParser {
     const taken = Math.min(left.length - at, this.missing)
     if (taken === 0) return 0
     this.size += taken
-    if (this.size > this.maxBytes) throw new TooLargeError(`more than ${this.maxBytes} bytes`)
+    this.held.bytes += taken
+    if (this.held.bytes > this.maxBytes) throw new TooLargeError(`more than ${this.maxBytes} bytes`)
     if (this.body.length >= MAX_PIECES) throw new TooLargeError(`in more than ${MAX_PIECES} pieces`)
     this.body.push(left.subarray(at, at + taken))
     this.missing -= taken
@@ -154,8 +169,8 @@ export class AnswerParser {
     const { body } = this
     const text =
       body.length === 1 ? (body[0] as Buffer).toString('utf8') : Buffer.concat(body).toString('utf8')
+    this.drop()
     this.head = null
-    body.length = 0
     this.missing = 0
     // A body that only the connection's end delimits leaves no connection.
     return { status, retryAfter, text, keepsAlive: keepsAlive && (length !== null || isChunked) }

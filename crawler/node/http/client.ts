@@ -11,7 +11,7 @@ export interface ClientOptions {
   readonly pipeline: number
   /** For the whole exchange: a body that stalls after its headers must not hang a crawl. */
   readonly timeoutMs: number
-  /** Largest body that is read. */
+  /** Largest body that is read, and most that unfinished ones hold together. */
   readonly maxBytes: number
 }
 
@@ -21,6 +21,8 @@ export interface Client {
    * @throws {TimeoutError} @throws {TooLargeError} @throws {ProtocolError} @throws {ConnectionError} or the signal's reason
    */
   post(body: string, signal?: AbortSignal): Promise<Answer>
+  /** Ends all connections; what is under way on them is asked again on others. */
+  renew(): void
   close(): void
 }
 
@@ -55,7 +57,7 @@ export function createClient(options: ClientOptions): Client {
     const next = takeWaiting()
     if (next !== undefined) start(next)
   }
-  const ports = { url, maxBytes, connectMs: Math.min(timeoutMs, 10_000), pipeline, onFree, onGone }
+  const ports = { url, maxBytes, held: { bytes: 0 }, connectMs: Math.min(timeoutMs, 10_000), pipeline, onFree, onGone }
 
   function takeWaiting(): Exchange | undefined {
     for (;;) {
@@ -103,6 +105,9 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     post,
+    renew() {
+      for (const connection of [...open]) connection.close()
+    },
     close() {
       isClosed = true
       for (const exchange of waiting.splice(0)) {

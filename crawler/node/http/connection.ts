@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { type Answer, AnswerParser } from './answer-parser.ts'
+import { type Answer, AnswerParser, type Held } from './answer-parser.ts'
 import { ConnectionError } from './errors.ts'
 
 /** One question on its way to its answer. */
@@ -18,6 +18,8 @@ export interface Exchange {
 export interface ConnectionPorts {
   readonly url: URL
   readonly maxBytes: number
+  /** What unfinished answers hold, of all connections of the client. */
+  readonly held: Held
   readonly connectMs: number
   /** Exchanges under way at once on this connection. */
   readonly pipeline: number
@@ -39,7 +41,7 @@ export class Connection {
 
   constructor(ports: ConnectionPorts) {
     this.ports = ports
-    this.parser = new AnswerParser(ports.maxBytes)
+    this.parser = new AnswerParser(ports.maxBytes, ports.held)
     this.socket = open(ports.url)
     this.socket.setNoDelay(true)
     this.socket.setTimeout(ports.connectMs, () => {
@@ -118,6 +120,7 @@ export class Connection {
   private fail(reason: Error): void {
     if (this.isGone) return
     this.isGone = true
+    this.parser.drop()
     const lost = this.sent.splice(0)
     if (!(reason instanceof ConnectionError)) {
       const first = lost.shift()

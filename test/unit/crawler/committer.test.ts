@@ -34,7 +34,7 @@ function setUp() {
     store,
     announce: () => {},
     log: createLog(() => {}),
-    clock: { now: () => 0 },
+    steady: { now: () => 0 },
   } as unknown as CrawlPorts
   const options = { maxBlocks: 1, maxRows: 100 } as CrawlOptions
   const pulse = { tip: 9, beat: async () => {} } as unknown as Pulse
