@@ -155,7 +155,15 @@ async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<
         maxRollback: config.MAX_ROLLBACK,
         auction: config.AUCTION_STATE,
       },
-      { pool, store: metrics.store(store), announce: () => announcer.wake(), wake, log, clock, steady: systemClock },
+      {
+        pool,
+        store: metrics.store(store),
+        announce: () => announcer.wake(),
+        wake,
+        log,
+        clock,
+        steady: systemClock,
+      },
       signal,
     )
   } finally {

@@ -46,7 +46,9 @@ export function openPrices(
   { log, clock, announce }: Pick<PricePorts, 'log' | 'clock' | 'announce'>,
 ): Prices {
   const store = createPriceWriter(databaseUrl)
-  const sources = createSources(config, clock).map((source) => toPolite(source, { clock: systemClock, sleep, log }))
+  const sources = createSources(config, clock).map((source) =>
+    toPolite(source, { clock: systemClock, sleep, log }),
+  )
   return {
     run: (signal) =>
       runPrices(

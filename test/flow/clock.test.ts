@@ -40,7 +40,9 @@ test('a clock that jumps by hours each second changes no row, holds nothing up a
     await expect.poll(told, { timeout: 20_000 }).toBe(node.tip())
     await look()
   }
-  const hours = new Set(crawler.lines.map(({ time }) => Math.round((Date.parse(`${time}`) - Date.now()) / HOUR)))
+  const hours = new Set(
+    crawler.lines.map(({ time }) => Math.round((Date.parse(`${time}`) - Date.now()) / HOUR)),
+  )
   expect(hours.size).toBeGreaterThan(4)
   expect(alarms).toEqual([])
   expect(crawler.lines.filter(({ level }) => level !== 'info')).toEqual([

@@ -53,7 +53,9 @@ test(`${KILLS} kill -9, at random and in commits, leave the very tables of a cal
   expect(toDifference(await store.dump(), expected)).toEqual([])
   expect(inCommits.length).toBeGreaterThan(KILLS / 10)
   await Promise.all([store.close(), rival.end()])
-  process.stdout.write(`${KILLS} kills, ${inCommits.length} of them in commits held at: ${inCommits.join(' ')}\n`)
+  process.stdout.write(
+    `${KILLS} kills, ${inCommits.length} of them in commits held at: ${inCommits.join(' ')}\n`,
+  )
 })
 
 /** Locks a table's end, so that the next row has to wait. */

@@ -57,7 +57,15 @@ export function createClient(options: ClientOptions): Client {
     const next = takeWaiting()
     if (next !== undefined) start(next)
   }
-  const ports = { url, maxBytes, held: { bytes: 0 }, connectMs: Math.min(timeoutMs, 10_000), pipeline, onFree, onGone }
+  const ports = {
+    url,
+    maxBytes,
+    held: { bytes: 0 },
+    connectMs: Math.min(timeoutMs, 10_000),
+    pipeline,
+    onFree,
+    onGone,
+  }
 
   function takeWaiting(): Exchange | undefined {
     for (;;) {
