@@ -31,8 +31,8 @@ describe('a crawl that is disturbed', async () => {
     while (!isDone) {
       const rows = await readRows<{ id: number }>(
         admin,
-        'SELECT id FROM information_schema.processlist WHERE db = ? AND command <> "Killed"',
-        [store.name],
+        'SELECT id FROM information_schema.processlist WHERE user = ? AND command <> "Killed"',
+        [new URL(store.writerUrl).username],
       )
       for (const { id } of rows) {
         await admin.query(`KILL ${Number(id)}`).then(
