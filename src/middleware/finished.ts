@@ -12,7 +12,7 @@ export interface Finished {
   readonly reply: Reply
   /** null where nothing may be kept: errors, status. */
   readonly etag: string | null
-  /** Headers of every answer of its class and type: one list for all of them. */
+  /** Headers of every answer of its class, its type aside: one list for all of them. */
   readonly shared: readonly Pair[]
   /** Headers of this reply. */
   readonly own: readonly Pair[]
@@ -28,7 +28,7 @@ export interface Finished {
 export const COMPRESS_FROM = 1_024
 
 const NONE: readonly Pair[] = []
-const shared = new Map<string, readonly Pair[]>()
+const shared = new Map<CacheClass, readonly Pair[]>()
 
 export function toFinished(reply: Reply, isCompressing: boolean): Finished {
   const { cacheClass, body } = reply
@@ -38,7 +38,7 @@ export function toFinished(reply: Reply, isCompressing: boolean): Finished {
   return {
     reply,
     etag: isKept ? (reply.etag ?? toEtag(body)) : null,
-    shared: toShared(cacheClass, reply.type),
+    shared: toShared(cacheClass),
     own,
     freshUntil: isKept && !reply.stale ? reply.storedAt + CACHE_POLICIES[cacheClass].fresh * 1_000 : 0,
     gzip: null,
@@ -57,12 +57,10 @@ function toOwn(headers: Readonly<Record<string, string>>, isVarying: boolean): P
   return own
 }
 
-function toShared(cacheClass: CacheClass, type: Reply['type']): readonly Pair[] {
-  const key = `${cacheClass} ${type}`
-  const known = shared.get(key)
+function toShared(cacheClass: CacheClass): readonly Pair[] {
+  const known = shared.get(cacheClass)
   if (known) return known
   const pairs: Pair[] = [
-    ['content-type', type],
     // Keyless and read-only: any page may ask, none can do harm with it.
     ['access-control-allow-origin', '*'],
     ['x-content-type-options', 'nosniff'],
@@ -72,7 +70,7 @@ function toShared(cacheClass: CacheClass, type: Reply['type']): readonly Pair[] 
   if (cacheClass !== 'NEVER' && cacheClass !== 'IMMUTABLE') {
     pairs.push(['cache-tag', toTags(cacheClass).join(',')])
   }
-  shared.set(key, pairs)
+  shared.set(cacheClass, pairs)
   return pairs
 }
 

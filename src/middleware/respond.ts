@@ -77,7 +77,7 @@ export function createRespond({ compress, canClone = false }: Means): Respond {
 }
 
 /**
- * Headers are set one by one on a response made without any: Deno takes 14 µs to make a response out of ten header
+ * Headers are put one by one on a response made without any: Deno takes 14 µs to make a response out of ten header
  * pairs and 4 µs this way.
  */
 function make(finished: Finished, now: Ms, isHot: boolean): Response {
@@ -109,12 +109,18 @@ function repeat(finished: Finished, now: Ms, canClone: boolean): Response {
   return prepared.response?.clone() ?? new Response(body, { status, headers: prepared.headers })
 }
 
-/** Headers that are the same for all who ask now. */
+/**
+ * Headers that are the same for all who ask now, for a response that has none but the type of its body. None of them
+ * comes twice: `append` is half of `set`, which looks for what it would replace and writes the list anew.
+ */
 function dress(headers: Headers, finished: Finished, now: Ms, isHot: boolean, isGzip: boolean): void {
-  for (const [name, value] of finished.shared) headers.set(name, value)
-  for (const [name, value] of finished.own) headers.set(name, value)
-  tellTime(headers, finished, now, isHot)
-  if (finished.etag !== null) headers.set('etag', isGzip ? toGzipEtag(finished.etag) : finished.etag)
+  headers.set('content-type', finished.reply.type)
+  for (const [name, value] of finished.shared) headers.append(name, value)
+  for (const [name, value] of finished.own) headers.append(name, value)
+  headers.append('cache-status', toCacheStatus(finished, isHot, now))
+  if (finished.etag === null) return
+  headers.append('age', String(toAge(finished.reply, now)))
+  headers.append('etag', isGzip ? toGzipEtag(finished.etag) : finished.etag)
 }
 
 function tellTime(headers: Headers, finished: Finished, now: Ms, isHot: boolean): void {
