@@ -1,31 +1,23 @@
 import { z } from 'zod'
 import { AUCTION_MODES } from './project/auction.ts'
+import { ConfigError, type Env, list, parseSettings } from './settings.ts'
 
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `must be a URL such as ${example}` })
-const list = (item: z.ZodType<string, string>) =>
-  z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .pipe(z.array(item))
 const http = url(/^https?$/, 'http://127.0.0.1:7777/rpc')
+const urls = list.pipe(z.array(http))
 
 /** The crawler's settings, from its environment. Each is told in docs/configuration.md. */
 const schema = z.object({
   /** JSON-RPC URLs of 1.x nodes and 2.x sidecars. */
-  CASPER_NODES: list(http).refine((nodes) => nodes.length > 0, 'must name at least one node'),
+  CASPER_NODES: urls.refine((nodes) => nodes.length > 0, 'must name at least one node'),
   /** Event streams: `/events/main` of a 1.x node, `/events` of a 2.x one. Without any the tip is polled. */
-  CASPER_EVENTS: list(http).default([]),
+  CASPER_EVENTS: urls.default([]),
   DATABASE_URL: url(/^mysql$/, 'mysql://user:password@host:3306/database'),
   /** First height to crawl into an empty store. */
   START_HEIGHT: z.coerce.number('must be a height').int().min(0).default(0),
   /** Where edges answer; announcements go to /internal/purge of each. Without any nothing is announced. */
-  EDGE_URLS: list(http).default([]),
+  EDGE_URLS: urls.default([]),
   /** One more of them, by the name that `npm start` knows it by. */
   PUBLIC_URL: http.optional(),
   PURGE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -56,16 +48,9 @@ const schema = z.object({
 
 export type CrawlerConfig = z.output<typeof schema>
 
-/** A setting that is missing or wrong: one sentence that names it. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
-
-type Env = Readonly<Record<string, string | undefined>>
-
 /** What the crawl itself needs. @throws {ConfigError} */
 export function parseConfig(env: Env): CrawlerConfig {
-  const config = parse(schema, env)
+  const config = parseSettings(schema, env)
   if (toEdges(config).length > 0 && config.PURGE_TOKEN === undefined) {
     throw new ConfigError('PURGE_TOKEN is not set: the edges would refuse every announcement')
   }
@@ -75,7 +60,7 @@ export function parseConfig(env: Env): CrawlerConfig {
 /** Some settings alone, for commands that need no node. @throws {ConfigError} */
 export function pickConfig<K extends keyof CrawlerConfig>(env: Env, ...names: K[]): Pick<CrawlerConfig, K> {
   const mask = Object.fromEntries(names.map((name) => [name, true])) as Record<K, true>
-  return parse(schema.pick(mask as never), env) as Pick<CrawlerConfig, K>
+  return parseSettings(schema.pick(mask as never), env) as Pick<CrawlerConfig, K>
 }
 
 /** Every edge that is to be told, each once. */
@@ -87,15 +72,4 @@ export function toEdges({
     (url) => new URL(url).origin,
   )
   return [...new Set(origins)]
-}
-
-function parse<T extends z.ZodType>(schema: T, env: Env): z.output<T> {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  )
-  const parsed = schema.safeParse(given)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const name = String(issue?.path[0] ?? 'configuration')
-  throw new ConfigError(name in given ? `${name}: ${issue?.message}` : `${name} is not set`)
 }

@@ -1,9 +1,9 @@
 import { runCli } from './cli/cli.ts'
 import { CommandError, EXIT, UsageError } from './cli/command.ts'
 import { COMMANDS } from './cli/commands.ts'
-import { ConfigError } from './config.ts'
 import { WrongChainError } from './crawl/chain-check.ts'
 import { toReason } from './log.ts'
+import { ConfigError } from './settings.ts'
 import { UndeclaredValidatorsError } from './verify/trust.ts'
 
 /* The crawler's program: `node crawler/main.ts [COMMAND]`; see `cli/commands.ts`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConfigError } from '../config.ts'
+import { type Env, list, parseSettings } from '../settings.ts'
 
 /** Settings of the peers, from the crawler's environment. Each is told in docs/peers.md. */
 const schema = z.object({
@@ -25,15 +25,7 @@ const schema = z.object({
     .max(365, 'must be at most 365')
     .default(7),
   /** Files that tell where an address is. */
-  PEERS_LOCATIONS: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .default([]),
+  PEERS_LOCATIONS: list.default([]),
   /** Visits loopback and private addresses too: for a network of one's own, never where strangers are told of. */
   PEERS_ALLOW_PRIVATE: z
     .enum(['true', 'false'], 'must be true or false')
@@ -43,12 +35,7 @@ const schema = z.object({
 
 export type PeerConfig = z.output<typeof schema>
 
-/** @throws {ConfigError} one sentence that names the setting */
-export function parsePeerConfig(env: Readonly<Record<string, string | undefined>>): PeerConfig {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const parsed = schema.safeParse(given)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const name = String(issue?.path[0])
-  throw new ConfigError(`${name}: ${issue?.message}, not ${JSON.stringify(given[name])}`)
+/** @throws {ConfigError} */
+export function parsePeerConfig(env: Env): PeerConfig {
+  return parseSettings(schema, env)
 }

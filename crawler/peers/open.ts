@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Ms } from '../../src/domain/time.ts'
 import { createPeerWriter } from '../../src/store/peer-writer.ts'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../settings.ts'
 import type { PeerConfig } from './config.ts'
 import { type Locate, openLocations } from './locations.ts'
 import { lookAround, type Round, type RoundPorts } from './round.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LISTED_AT } from '../../src/domain/price.ts'
 import { parseTime } from '../../src/domain/time.ts'
-import { ConfigError } from '../config.ts'
+import { ConfigError, type Env, list, parseSettings } from '../settings.ts'
 
 const NAMES = ['cryptocompare', 'coingecko', 'sample'] as const
 const ALLOWED = `must be a list out of ${NAMES.join(', ')}`
@@ -14,14 +14,7 @@ const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'must be a key without spac
 /** Settings of the prices, from the crawler's environment. Each is told in docs/prices.md. */
 const schema = z.object({
   /** Who is asked, in the order of preference. Nobody is without it. */
-  PRICE_SOURCES: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
+  PRICE_SOURCES: list
     .pipe(z.array(z.enum(NAMES, ALLOWED)))
     .refine((names) => new Set(names).size === names.length, 'must name each source once')
     .default([]),
@@ -49,16 +42,11 @@ const schema = z.object({
 
 export type PriceConfig = z.output<typeof schema>
 
-/** @throws {ConfigError} one sentence that names the setting, without a key's value */
-export function parsePriceConfig(env: Readonly<Record<string, string | undefined>>): PriceConfig {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const parsed = schema.safeParse(given)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message}`)
-  }
-  if (parsed.data.PRICE_SOURCES.includes('sample') && parsed.data.SAMPLE_PRICES_URL === undefined) {
+/** @throws {ConfigError} */
+export function parsePriceConfig(env: Env): PriceConfig {
+  const config = parseSettings(schema, env)
+  if (config.PRICE_SOURCES.includes('sample') && config.SAMPLE_PRICES_URL === undefined) {
     throw new ConfigError('SAMPLE_PRICES_URL is not set, and PRICE_SOURCES names sample')
   }
-  return parsed.data
+  return config
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ConfigError, parseConfig, pickConfig, toEdges } from '../../../crawler/config.ts'
+import { parseConfig, pickConfig, toEdges } from '../../../crawler/config.ts'
+import { ConfigError } from '../../../crawler/settings.ts'
 
 const good = { CASPER_NODES: 'http://127.0.0.1:7777/rpc', DATABASE_URL: 'mysql://u:p@127.0.0.1:3306/d' }
 
