@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Faults, parseFault } from './faults.ts'
-import { readBody, send, sendMessage } from './wire.ts'
+import type { Request } from './http/connection.ts'
+import { message, type Reply, toJsonReply } from './http/reply.ts'
+import { PATH_NOT_FOUND } from './rpc-reply.ts'
 
 export type AdminPorts = {
   faults: Faults
@@ -30,7 +31,7 @@ export function createAdminHandler(ports: AdminPorts) {
     faults: ports.faults.list(),
   })
 
-  async function act(method: string, path: string, request: IncomingMessage): Promise<unknown> {
+  function act(method: string, path: string, body: Buffer): unknown {
     if (method === 'GET' && (path === '' || path === '/faults')) return state()
     if (method === 'DELETE' && path === '/faults') {
       ports.faults.clear()
@@ -39,7 +40,7 @@ export function createAdminHandler(ports: AdminPorts) {
     const one = /^\/faults\/(\d+)$/.exec(path)
     if (method === 'DELETE' && one) return { removed: ports.faults.remove(Number(one[1])) }
     if (method !== 'POST') return null
-    const text = (await readBody(request)).toString()
+    const text = body.toString()
     const given = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
     if (path === '/faults') return { id: ports.faults.add(parseFault(given)) }
     if (path === '/advance') return { tip: ports.advance(wholeNumber(given, 'blocks', 1)) }
@@ -47,15 +48,13 @@ export function createAdminHandler(ports: AdminPorts) {
     return null
   }
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!loopback.has(request.socket.remoteAddress ?? '')) return sendMessage(response, 404, 'Path not found')
-    const path = (request.url ?? '').split('?', 1)[0]?.slice('/devnet'.length) ?? ''
+  return ({ head, body, address }: Request): Reply => {
+    if (!loopback.has(address)) return PATH_NOT_FOUND
     try {
-      const said = await act(request.method ?? '', path, request)
-      if (said === null) return sendMessage(response, 404, 'Path not found')
-      send(response, 200, Buffer.from(JSON.stringify(said)))
+      const said = act(head.method, head.path.slice('/devnet'.length), body)
+      return said === null ? PATH_NOT_FOUND : toJsonReply(200, said)
     } catch (error) {
-      sendMessage(response, 400, error instanceof Error ? error.message : String(error))
+      return message(400, error instanceof Error ? error.message : String(error))
     }
   }
 }

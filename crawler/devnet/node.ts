@@ -1,10 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createAdminHandler } from './admin.ts'
 import { createChainState, type Start } from './chain-state.ts'
 import { createEventLog, type LoggedEvent } from './event-log.ts'
 import { createEventServer } from './event-server.ts'
 import { createFaults, type Faults } from './faults.ts'
+import type { Head } from './http/head.ts'
+import { type Listening, listen } from './http/listen.ts'
+import { createHttpServer } from './http/server.ts'
 import { createAllowance, type RateLimit } from './rate-limit.ts'
 import type { Recording } from './recording.ts'
 import { createResponder } from './respond.ts'
@@ -104,7 +106,7 @@ export function createRecordedNode(options: RecordedNodeOptions): RecordedNode {
   const started = performance.now()
   const respond = createResponder(recording)
   const counts: Record<string, number> = {}
-  const handleRpc = createRpcHandler({
+  const rpc = createRpcHandler({
     respond(method, params) {
       counts[method] = (counts[method] ?? 0) + 1
       return respond(method, params, {
@@ -118,31 +120,32 @@ export function createRecordedNode(options: RecordedNodeOptions): RecordedNode {
   })
   const { lastHeight } = recording
   const subscribers = events.subscribers
-  const handleAdmin = createAdminHandler({ faults, tip: chain.tip, lastHeight, subscribers, advance, rewind })
+  const answerAdmin = createAdminHandler({ faults, tip: chain.tip, lastHeight, subscribers, advance, rewind })
 
-  const answerRpc = (request: IncomingMessage, response: ServerResponse) => {
-    const handle = request.url?.startsWith('/devnet') ? handleAdmin : handleRpc
-    // A client that goes away in the middle of its request is no error of the node.
-    handle(request, response).catch(() => response.destroy())
-  }
+  const isAdmin = (head: Head) => head.path.startsWith('/devnet')
   const answerEvents = (request: IncomingMessage, response: ServerResponse) => {
     if (isAway()) response.destroy()
     else events.handle(request, response)
   }
 
-  let servers: { rpc: Server; events: Server } | null = null
+  let servers: { rpc: Listening; events: Listening } | null = null
   let timer: NodeJS.Timeout | undefined
   const portOf = (which: 'rpc' | 'events'): number => {
     if (servers === null) throw new Error('the recorded node does not listen')
-    return (servers[which].address() as AddressInfo).port
+    return servers[which].port
   }
 
   return {
     async listen(port = 0, eventsPort = 0) {
-      const rpcServer = createServer(answerRpc)
-      const eventServer = createServer(answerEvents)
-      await Promise.all([open(rpcServer, port, host), open(eventServer, eventsPort, host)])
-      servers = { rpc: rpcServer, events: eventServer }
+      const rpcServer = createHttpServer({
+        refuse: (head, address) => (isAdmin(head) ? null : rpc.refuse(head, address)),
+        answer: (request) => (isAdmin(request.head) ? answerAdmin(request) : rpc.answer(request)),
+      })
+      const [onRpc, onEvents] = await Promise.all([
+        listen(rpcServer, port, host),
+        listen(createServer({ keepAliveTimeout: 0 }, answerEvents), eventsPort, host),
+      ])
+      servers = { rpc: onRpc, events: onEvents }
       events.start()
       if (pace > 0) timer = setInterval(advance, pace * 1000, 1)
     },
@@ -151,7 +154,7 @@ export function createRecordedNode(options: RecordedNodeOptions): RecordedNode {
       events.stop()
       const closing = servers
       servers = null
-      if (closing) await Promise.all([shut(closing.rpc), shut(closing.events)])
+      if (closing) await Promise.all([closing.rpc.close(), closing.events.close()])
     },
     get rpcUrl() {
       return `http://${host}:${portOf('rpc')}/rpc`
@@ -169,20 +172,4 @@ export function createRecordedNode(options: RecordedNodeOptions): RecordedNode {
     calls: () => ({ ...counts }),
     subscribers,
   }
-}
-
-function open(server: Server, port: number, host: string): Promise<void> {
-  // The nodes never close an idle connection on their own.
-  server.keepAliveTimeout = 0
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => resolve())
-  })
-}
-
-function shut(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

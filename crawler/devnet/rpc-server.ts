@@ -1,12 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from './answers.ts'
 import { toBlockFacts } from './blocks.ts'
 import type { ActiveFault, Faults } from './faults.ts'
+import type { HttpPorts, Request } from './http/connection.ts'
+import type { Reply } from './http/reply.ts'
 import type { Allow } from './rate-limit.ts'
 import type { Response } from './respond.ts'
 import { flipped, rewriteBlock, tamperBlock } from './rewrite-block.ts'
+import { MISSING_ID, refuseHead, tooMany, toRpcReply } from './rpc-reply.ts'
 import { parseRequest } from './rpc-request.ts'
-import { maxBodyBytes, readBody, sendFaulty, sendMessage, sendTooMany } from './wire.ts'
+import { toFaulty } from './wire-faults.ts'
 
 export type RpcPorts = {
   respond(method: string, params: unknown): Response
@@ -15,54 +17,30 @@ export type RpcPorts = {
   allow: Allow | null
 }
 
-const resultOpening = Buffer.from(',"result":')
-const errorOpening = Buffer.from(',"error":')
-const closing = Buffer.from('}')
-
-function envelope(id: string, answer: Answer): Buffer {
-  return Buffer.concat([
-    Buffer.from(`{"jsonrpc":"2.0","id":${id}`),
-    answer.failed ? errorOpening : resultOpening,
-    answer.body,
-    closing,
-  ])
-}
-
-/** Handles POST /rpc as the nodes' JSON-RPC server does: its statuses, messages and limits. */
-export function createRpcHandler({ respond, faults, allow }: RpcPorts) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refusal = refuse(request)
-    if (refusal) return sendMessage(response, refusal.status, refusal.message)
-    const wait = allow?.(request.socket.remoteAddress ?? '') ?? 0
-    if (wait > 0) return sendTooMany(response, wait)
-
-    const parsed = parseRequest(await readBody(request))
-    if ('missingId' in parsed) return sendMessage(response, 400, "The request is missing the 'id' field")
+/** Answers POST /rpc as the nodes' JSON-RPC server does: its statuses, messages and limits. */
+export function createRpcHandler({ respond, faults, allow }: RpcPorts): Required<Omit<HttpPorts, 'delayMs'>> {
+  function answer({ body }: Request): Reply | Promise<Reply> {
+    const parsed = parseRequest(body)
+    if ('missingId' in parsed) return MISSING_ID
     if ('answer' in parsed) {
-      return sendFaulty(response, envelope(parsed.id, parsed.answer), faults.strike(null, null))
+      const { id, answer } = parsed
+      return toFaulty(toRpcReply(id, answer.failed, answer.body), faults.strike(null, null))
     }
     const { answer, height } = respond(parsed.method, parsed.params)
     const struck = faults.strike(parsed.method, height)
     const told = struck.length === 0 ? answer : struck.reduce(distort, answer)
-    return sendFaulty(response, envelope(parsed.id, told), struck)
+    return toFaulty(toRpcReply(parsed.id, told.failed, told.body), struck)
   }
-}
 
-function refuse(request: IncomingMessage): { status: number; message: string } | null {
-  const path = (request.url ?? '').split('?', 1)[0]
-  if (path !== '/rpc') return { status: 404, message: 'Path not found' }
-  if (request.method !== 'POST') return { status: 405, message: 'HTTP method not allowed' }
-  const type = request.headers['content-type']
-  if (type === undefined) return { status: 400, message: "The request's content-type is not set" }
-  // The nodes compare the whole value, so that `application/json; charset=utf-8` is refused as well.
-  if (type.toLowerCase() !== 'application/json') {
-    return { status: 415, message: "The request's content-type is not supported" }
+  return {
+    refuse(head, address) {
+      const refusal = refuseHead(head)
+      if (refusal) return refusal
+      const wait = allow?.(address) ?? 0
+      return wait > 0 ? tooMany(wait) : null
+    },
+    answer,
   }
-  // A body of unstated length is refused with the same words.
-  const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
-  return length > maxBodyBytes
-    ? { status: 413, message: `The request payload exceeds the maximum allowed of ${maxBodyBytes} bytes` }
-    : null
 }
 
 /** Makes a block's answer wrong. */

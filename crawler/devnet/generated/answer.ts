@@ -31,6 +31,7 @@ export interface Standing {
 /** The text of a JSON-RPC answer's `result`, or of its `error` when it failed. */
 export interface Answered {
   readonly failed: boolean
+  /** A character stands for one byte. */
   readonly text: string
 }
 
@@ -38,7 +39,7 @@ type Params = Readonly<Record<string, unknown>>
 type AtBlock = (header: Header, params: Params, standing: Standing) => Answered
 
 const told = (text: string): Answered => ({ failed: false, text })
-const refused = ({ body }: { body: Buffer }): Answered => ({ failed: true, text: body.toString() })
+const refused = ({ body }: { body: Buffer }): Answered => ({ failed: true, text: body.toString('latin1') })
 const notInState = () => refused(nodeError(-32003, 'Query failed', 'value was not found in the global state'))
 
 /** Answers calls as a node of the chain does that ends at the tip. */

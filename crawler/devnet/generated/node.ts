@@ -1,12 +1,15 @@
 import { createServer } from 'node:http'
-import type { AddressInfo, Server, Socket } from 'node:net'
 import { createEventServer } from '../event-server.ts'
+import type { Request } from '../http/connection.ts'
+import { type Listening, listen } from '../http/listen.ts'
+import type { Reply } from '../http/reply.ts'
+import { createHttpServer } from '../http/server.ts'
+import { MISSING_ID, refuseRoute, toRpcReply } from '../rpc-reply.ts'
 import { parseRequest } from '../rpc-request.ts'
-import { type Answered, createAnswers } from './answer.ts'
+import { createAnswers } from './answer.ts'
 import type { Shape } from './block-text.ts'
 import type { GeneratedChain } from './chain.ts'
 import { createAnnouncements } from './events.ts'
-import { createHttpServer, type HttpReply, type HttpRequest } from './http.ts'
 
 export interface GeneratedNodeOptions {
   readonly chain: GeneratedChain
@@ -66,18 +69,13 @@ export function createGeneratedNode(options: GeneratedNodeOptions): GeneratedNod
     maxSubscribers: 100,
   })
 
-  function answerRpc({ method, path, body }: HttpRequest): HttpReply {
-    if (path !== '/rpc') return { status: 404, text: '{"message":"Path not found"}' }
-    if (method !== 'POST') return { status: 405, text: '{"message":"HTTP method not allowed"}' }
+  function answerRpc({ body }: Request): Reply {
     const asked = parseRequest(body)
-    if ('missingId' in asked) {
-      return { status: 400, text: '{"message":"The request is missing the \'id\' field"}' }
-    }
-    if ('answer' in asked) {
-      return envelope(asked.id, { failed: asked.answer.failed, text: asked.answer.body.toString() })
-    }
+    if ('missingId' in asked) return MISSING_ID
+    if ('answer' in asked) return toRpcReply(asked.id, asked.answer.failed, asked.answer.body)
     counts[asked.method] = (counts[asked.method] ?? 0) + 1
-    return envelope(asked.id, answer(asked.method, asked.params, { tail, tip, lowest }))
+    const { failed, text } = answer(asked.method, asked.params, { tail, tip, lowest })
+    return toRpcReply(asked.id, failed, text)
   }
 
   function setTip(height: number): void {
@@ -86,27 +84,22 @@ export function createGeneratedNode(options: GeneratedNodeOptions): GeneratedNod
     events.publish(announcements.add(before + 1, tip))
   }
 
-  let servers: { rpc: Server; events: Server } | null = null
-  const sockets = new Set<Socket>()
+  let servers: { rpc: Listening; events: Listening } | null = null
   let timer: NodeJS.Timeout | undefined
   const portOf = (which: 'rpc' | 'events'): number => {
     if (servers === null) throw new Error('the generated node does not listen')
-    return (servers[which].address() as AddressInfo).port
+    return servers[which].port
   }
 
   return {
     async listen(port = 0, eventsPort = 0) {
       tail.header(tip)
-      const rpc = createHttpServer(answerRpc, () => delayMs)
-      const stream = createServer(events.handle)
-      await Promise.all([open(rpc, port, host), open(stream, eventsPort, host)])
+      const rpcServer = createHttpServer({ refuse: refuseRoute, answer: answerRpc, delayMs: () => delayMs })
+      const [rpc, stream] = await Promise.all([
+        listen(rpcServer, port, host),
+        listen(createServer(events.handle), eventsPort, host),
+      ])
       servers = { rpc, events: stream }
-      for (const server of [rpc, stream]) {
-        server.on('connection', (socket: Socket) => {
-          sockets.add(socket)
-          socket.on('close', () => sockets.delete(socket))
-        })
-      }
       events.start()
       if (pace > 0) timer = setInterval(() => setTip(tip + 1), pace * 1000)
     },
@@ -115,12 +108,7 @@ export function createGeneratedNode(options: GeneratedNodeOptions): GeneratedNod
       events.stop()
       const closing = servers
       servers = null
-      if (closing === null) return
-      const closed = [closing.rpc, closing.events].map(
-        (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-      )
-      for (const socket of sockets) socket.destroy()
-      await Promise.all(closed)
+      if (closing) await Promise.all([closing.rpc.close(), closing.events.close()])
     },
     get rpcUrl() {
       return `http://${host}:${portOf('rpc')}/rpc`
@@ -150,15 +138,4 @@ export function createGeneratedNode(options: GeneratedNodeOptions): GeneratedNod
     calls: () => ({ ...counts }),
     subscribers: events.subscribers,
   }
-}
-
-function envelope(id: string, { failed, text }: Answered): HttpReply {
-  return { status: 200, text: `{"jsonrpc":"2.0","id":${id},"${failed ? 'error' : 'result'}":${text}}` }
-}
-
-function open(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => resolve())
-  })
 }
