@@ -14,11 +14,14 @@ const request = (members: object) =>
   JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'info_get_peers', ...members })
 
 describe('an answer', () => {
-  test.each(['7', '"seven"', 'null', '18446744073709551615'])('echoes the id %s', async (id) => {
-    const response = await post(node.rpcUrl, `{"jsonrpc":"2.0","id":${id},"method":"info_get_peers"}`)
-    expect(response.headers.get('content-type')).toBe('application/json')
-    expect(await response.text()).toMatch(new RegExp(`^{"jsonrpc":"2.0","id":${id},"result":{`))
-  })
+  test.each(['7', '"seven"', '"sieben ä ж"', 'null', '18446744073709551615'])(
+    'echoes the id %s',
+    async (id) => {
+      const response = await post(node.rpcUrl, `{"jsonrpc":"2.0","id":${id},"method":"info_get_peers"}`)
+      expect(response.headers.get('content-type')).toBe('application/json')
+      expect(await response.text()).toMatch(new RegExp(`^{"jsonrpc":"2.0","id":${id},"result":{`))
+    },
+  )
 
   test('keeps the digits of numbers above 2^53', async () => {
     const texts: string[] = []

@@ -132,13 +132,22 @@ test('an answer is as late as it was to be, also when later ones need not wait',
   socket.destroy()
 })
 
+test('an id that is not ASCII is echoed', async () => {
+  const node = await start()
+  const response = await post(node.rpcUrl, '{"jsonrpc":"2.0","id":"sieben ä ж","method":"info_get_peers"}')
+  expect(await response.json()).toMatchObject({ id: 'sieben ä ж', result: {} })
+})
+
 test('what is no JSON-RPC call is refused, and the node goes on', async () => {
   const node = await start()
   expect((await fetch(node.rpcUrl)).status).toBe(405)
   expect((await fetch(node.rpcUrl.replace('/rpc', '/'), { method: 'POST', body: '{}' })).status).toBe(404)
   expect(await (await post(node.rpcUrl, '{')).json()).toMatchObject({ error: { code: -32700 } })
   expect((await post(node.rpcUrl, '{"jsonrpc":"2.0","method":"x"}')).status).toBe(400)
-  expect((await call(node.rpcUrl, 'no_such_method')).error.code).toBe(-32601)
+  expect((await call(node.rpcUrl, 'no_such_method_ä')).error).toMatchObject({
+    code: -32601,
+    data: "'no_such_method_ä' is not a supported json-rpc method on this server",
+  })
   expect((await call(node.rpcUrl, 'chain_get_block', { block_identifier: 'x' })).error.code).toBe(-32602)
   expect(blockOf(await call(node.rpcUrl, 'chain_get_block')).header.height).toBe(30)
 })
