@@ -50,7 +50,8 @@ test.each([
     'a length beside chunks',
     'POST /rpc HTTP/1.1\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
   ],
-])('%s is a bad request, and the last', (_what, text) => {
+])('%s is a bad request as soon as it shows, and the last', (_what, text) => {
+  expect(tell([bytes(text)])).toEqual(['end 400'])
   expect(tell([bytes(text), bytes(toRequest('{}'))])).toEqual(['end 400'])
 })
 
