@@ -54,9 +54,14 @@ export async function run(given: Given): Promise<number> {
   })
   let blocks = 0
   let found = 0
+  const grown: number[] = []
   try {
     for await (const { change, span } of replayEras(opened.ports, opened.replay, stop.signal)) {
       const differences = await comparison.compare(change, span)
+      if (differences === null) {
+        grown.push(span.eras[0])
+        continue
+      }
       for (const difference of differences) if (found++ < PRINTED) out(`${toLine(difference)}\n`)
       if (flags.signatures === 'all') await checkSignatures(opened, span.heights, stop.signal)
       blocks += change.blocks.length
@@ -69,6 +74,7 @@ export async function run(given: Given): Promise<number> {
   out(
     `${blocks} blocks compared, ${found} differences${found > PRINTED ? `, ${PRINTED} of them shown` : ''}\n`,
   )
+  if (grown.length > 0) out(`Not compared, since they were still growing: eras ${grown.join(', ')}\n`)
   return found === 0 ? EXIT.ok : EXIT.degraded
 }
 

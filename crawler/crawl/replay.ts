@@ -70,7 +70,9 @@ export async function* replayEras(
     if (change === null) return
     const cited = await countOn(ports, state, Math.min(last, to + SIGNATURE_REACH), signal)
     const eraValidators = [...change.eraValidators, ...cited.filter(({ eraId }) => eraId === era.id)]
-    yield { change: { ...change, eraValidators }, span: { heights: [from, to], eras: [era.id, era.id] } }
+    const isSettled = era.endHeight !== null && era.endHeight + SIGNATURE_REACH <= last
+    const span: Span = { heights: [from, to], eras: [era.id, era.id], asOf: isSettled ? null : last }
+    yield { change: { ...change, eraValidators }, span }
   }
 }
 

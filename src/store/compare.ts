@@ -1,7 +1,7 @@
 import { between, getTableColumns, getTableName } from 'drizzle-orm'
 import { getTableConfig, type MySqlTable } from 'drizzle-orm/mysql-core'
 import { drizzle } from 'drizzle-orm/mysql2'
-import type { Pool, RowDataPacket } from 'mysql2/promise'
+import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
 import type { Era } from '../domain/era.ts'
 import { toUpserts } from './bulk.ts'
 import type { Change } from './change.ts'
@@ -30,6 +30,8 @@ export interface Difference {
 export interface Span {
   readonly heights: readonly [from: number, to: number]
   readonly eras: readonly [from: number, to: number]
+  /** The checkpoint's height that their rows belong to; null for eras that no later block adds to. */
+  readonly asOf: number | null
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -57,13 +59,16 @@ const COMPARED: Readonly<Record<keyof ChangeRows, Compared>> = {
 }
 
 export interface Comparison {
-  /** Figure by figure: what is stored of a span against the change that the network's answers make. */
-  compare(change: Change, span: Span): Promise<Difference[]>
+  /**
+   * Figure by figure: what is stored of a span against the change that the network's answers make.
+   * @returns null when the store has gone on since the height that the span's rows belong to
+   */
+  compare(change: Change, span: Span): Promise<Difference[] | null>
   /**
    * Writes what differs, in one transaction under the crawler's own lock, and takes away rows that should not be there.
-   * @returns what differed
+   * @returns what differed; null, with nothing written, as `compare` does
    */
-  repair(change: Change, span: Span): Promise<Difference[]>
+  repair(change: Change, span: Span): Promise<Difference[] | null>
   /** Whether the auction after an era is stored, or noted as absent. */
   hasAuction(era: Era): Promise<boolean>
   close(): Promise<void>
@@ -91,6 +96,7 @@ export function openComparison(url: string): Comparison {
       inTransaction(
         pool,
         async (connection) => {
+          if (!isAsOf(span, await readHeight(connection, ''))) return null
           const idOf = await lookUpParties(connection, orderParties(change).keys())
           const rows = toChangeRows(change, idOf)
           const found = await findAll(drizzle(connection as unknown as Pool), rows, span)
@@ -102,7 +108,7 @@ export function openComparison(url: string): Comparison {
       inTransaction(
         pool,
         async (connection) => {
-          await connection.query('SELECT height FROM checkpoint WHERE id = 1 FOR UPDATE')
+          if (!isAsOf(span, await readHeight(connection, 'FOR UPDATE'))) return null
           const ids = await createPartyIds().resolve(connection, orderParties(change))
           const rows = toChangeRows(change, ids.idOf)
           const found = await findAll(drizzle(connection as unknown as Pool), rows, span)
@@ -123,6 +129,17 @@ export function openComparison(url: string): Comparison {
     },
     close: () => pool.end(),
   }
+}
+
+async function readHeight(connection: PoolConnection, lock: '' | 'FOR UPDATE'): Promise<number> {
+  const [rows] = await connection.query<(RowDataPacket & { height: number })[]>(
+    `SELECT height FROM checkpoint WHERE id = 1 ${lock}`,
+  )
+  return rows[0]?.height ?? -1
+}
+
+function isAsOf({ asOf }: Span, height: number): boolean {
+  return asOf === null || asOf === height
 }
 
 interface Found {
