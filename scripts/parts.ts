@@ -89,7 +89,7 @@ function crawler(plan: Plan): Pick<Part, 'command' | 'args' | 'env'> {
   }
 }
 
-function crawlerEnv(plan: Plan): Record<string, string> {
+export function crawlerEnv(plan: Plan): Record<string, string> {
   const { settings, secrets, writerUrl, nodePort, eventsPort, pricesPort } = plan
   const isRecorded = settings.casperNodes === ''
   return {

@@ -18,6 +18,7 @@ const WIDTH = 24
  */
 export function createProgress(out: WriteStream | (NodeJS.WritableStream & { isTTY?: boolean })): Progress {
   let told = -1
+  let trouble = ''
   let isDrawn = false
   let last = -1
   const clear = () => {
@@ -26,14 +27,21 @@ export function createProgress(out: WriteStream | (NodeJS.WritableStream & { isT
   }
   return {
     read(line) {
+      const reason = toTrouble(line)
+      if (reason !== null && reason !== trouble) {
+        trouble = reason
+        clear()
+        out.write(`The crawler waits: ${reason}\n`)
+      }
       const facts = parseLine(line)
       if (facts === null) return
+      trouble = ''
       const { height, tip } = facts
       if (height === last) {
         last = -1
         clear()
         out.write(
-          `The recorded chain has come to its end at block ${height}: remove DATA_DIR to see it grow again\n`,
+          `The recorded chain has come to its end at block ${height}: remove the folder DATA_DIR (.data) to see it grow again\n`,
         )
       }
       const share = Math.min(1, (height + 1) / (tip + 1))
@@ -60,6 +68,13 @@ export function createProgress(out: WriteStream | (NodeJS.WritableStream & { isT
       clear()
     },
   }
+}
+
+/** Why the crawler does not get on; each reason is told once. */
+function toTrouble(line: string): string | null {
+  if (!line.includes('"trying again"')) return null
+  const reason = /"reason":("(?:[^"\\]|\\.)*")/.exec(line)?.[1]
+  return reason === undefined ? null : String(JSON.parse(reason))
 }
 
 function parseLine(line: string): { height: number; tip: number } | null {

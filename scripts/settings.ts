@@ -32,6 +32,18 @@ export function parseSettings(
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new StartError(`PORT must be a port number from 1 to 65535, not ${JSON.stringify(env.PORT)}.`)
   }
+  const pace = env.DEMO_PACE || '4'
+  if (!(Number(pace) >= 0)) throw new StartError(`DEMO_PACE must be a number of seconds, not "${pace}".`)
+  const start = env.DEMO_START || '0.6'
+  if (!(Number(start) >= 0)) {
+    throw new StartError(`DEMO_START must be a share of the chain from 0 to 1, or a height, not "${start}".`)
+  }
+  const chain = env.DEMO_CHAIN || null
+  if (chain !== null && !existsSync(join(chain, 'chain.json'))) {
+    throw new StartError(
+      `DEMO_CHAIN must be the folder of a recorded chain (with a chain.json), not "${chain}".`,
+    )
+  }
   return {
     port,
     dataDir: resolve(env.DATA_DIR || '.data'),
@@ -41,7 +53,7 @@ export function parseSettings(
     startHeight: env.START_HEIGHT ?? '',
     edge: args.includes('--deno') ? 'deno' : 'workerd',
     priceSources: env.PRICE_SOURCES ?? '',
-    demo: { chain: env.DEMO_CHAIN || null, start: env.DEMO_START || '0.6', pace: env.DEMO_PACE || '4' },
+    demo: { chain, start, pace },
   }
 }
 
@@ -107,6 +119,17 @@ export function readSecrets(dataDir: string, env: Readonly<Record<string, string
     gatewayPassword: env.GATEWAY_PASSWORD || made.gatewayPassword,
     loadtestToken: env.LOADTEST_TOKEN || made.loadtestToken,
   }
+}
+
+/**
+ * Keeps the environment of the running crawler for its commands (`npm run crawler`), readable by its owner alone.
+ * @returns takes it away
+ */
+export function writeCrawlerEnv(dataDir: string, env: Readonly<Record<string, string>>): () => void {
+  const file = join(dataDir, 'crawler.env')
+  const lines = Object.entries(env).filter(([, value]) => value !== '')
+  writeFileSync(file, lines.map(([name, value]) => `${name}='${value}'\n`).join(''), { mode: 0o600 })
+  return () => rmSync(file, { force: true })
 }
 
 function parseSecrets(file: string): Secrets {

@@ -5,11 +5,19 @@ import { ensureDebianPackage } from './apt.ts'
 import { buildSite } from './build-site.ts'
 import { checkChain } from './chain.ts'
 import { type MariaDb, startMariaDb } from './mariadb.ts'
-import { type Plan, toParts } from './parts.ts'
+import { crawlerEnv, type Plan, toParts } from './parts.ts'
 import { findFreePorts } from './ports.ts'
 import { type Running, startPart } from './processes.ts'
 import { createProgress } from './progress.ts'
-import { checkPort, lockDataDir, parseSettings, readSecrets, type Settings, StartError } from './settings.ts'
+import {
+  checkPort,
+  lockDataDir,
+  parseSettings,
+  readSecrets,
+  type Settings,
+  StartError,
+  writeCrawlerEnv,
+} from './settings.ts'
 
 /*
  * `npm start`: the whole system on this machine until Ctrl-C. Store, migrations, recorded node with made-up prices (unless
@@ -101,6 +109,8 @@ async function run(
   const progress = createProgress(process.stdout)
 
   const parts = toParts(plan)
+  const forget = writeCrawlerEnv(settings.dataDir, crawlerEnv(plan))
+  signal.addEventListener('abort', forget, { once: true })
   const readers: Readonly<Record<string, (line: string) => void>> = {
     crawler: progress.read,
     node: progress.readNode,

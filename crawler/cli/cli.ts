@@ -18,6 +18,11 @@ export async function runCli(
     given.out(toHelp(commands))
     return EXIT.ok
   }
+  const verbs = commands.filter(({ name }) => name.startsWith(`${args[0]} `))
+  if (verbs.length > 0 && (args[1] === '--help' || args[1] === '-h')) {
+    given.out(toHelp(verbs))
+    return EXIT.ok
+  }
   const command = find(commands, args)
   const rest =
     args[0]?.startsWith('-') || args.length === 0 ? args : args.slice(command.name.split(' ').length)
@@ -81,7 +86,7 @@ const CALL = 'npm run crawler --'
 
 function toHelp(commands: readonly Command[]): string {
   const calls = commands.map((command) => [toCall(command), command.line] as const)
-  return `${CALL} COMMAND [flags]\n\n${toColumns(calls)}\n\nWithout a command: ${commands[0]?.name}. Each has a --help. Settings come from the environment: docs/configuration.md.\n`
+  return `${CALL} COMMAND [flags]\n\n${toColumns(calls)}\n\nWithout a command: run. Each has a --help. Settings come from the environment: docs/configuration.md.\n`
 }
 
 function toCommandHelp(command: Command, { flags }: CommandModule): string {

@@ -1,13 +1,16 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { findFreePorts } from '../../scripts/ports.ts'
 import { recordingDir } from '../fixtures/recordings/recordings.ts'
 import { loadTruth } from '../support/chain.ts'
 import { useMariaDb } from '../support/mariadb.ts'
 import { findProcesses, type Started, startAll, stopAll } from '../support/start.ts'
+
+const run = promisify(execFile)
 
 interface Status {
   readonly indexed: { readonly height: number } | null
@@ -100,7 +103,39 @@ test('npm start ends with npm itself, and leaves no process', async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
+test('the crawler has its commands beside it; killed outright, nothing is left, and it can be started again', async () => {
+  const first = await startAll()
+  await first.ready
+  const status = await run('npm', ['run', '--silent', 'crawler', '--', 'status', '--json'], {
+    env: { ...process.env, DATA_DIR: first.dataDir },
+  })
+  expect(JSON.parse(status.stdout)).toMatchObject({ network: 'casper-recorded' })
+  first.kill('SIGKILL')
+  await expect.poll(() => findProcesses(first.dataDir), { timeout: 30_000 }).toEqual([])
+  const second = await startAll({ dataDir: first.dataDir, port: Number(new URL(first.url).port) })
+  await second.ready
+  await stopAll(second)
+})
+
+test('a node that cannot be reached is told', async () => {
+  const started = await startAll({ env: { CASPER_NODES: 'http://127.0.0.1:1/rpc' } })
+  await expect.poll(started.output, { timeout: 60_000 }).toContain('The crawler waits: ')
+  expect(started.output()).toContain('127.0.0.1:1')
+  await stopAll(started)
+})
+
 describe('npm start that cannot go on ends with one clear sentence', () => {
+  test.each([
+    [{ DEMO_PACE: 'x' }, 'DEMO_PACE must be a number of seconds, not "x".'],
+    [{ DEMO_START: 'x' }, 'DEMO_START must be a share of the chain from 0 to 1, or a height, not "x".'],
+    [{ DEMO_CHAIN: '/nowhere' }, 'DEMO_CHAIN must be the folder of a recorded chain'],
+  ])('when the demo is set wrongly: %j', async (env, sentence) => {
+    const started = await startAll({ env: env as Record<string, string> })
+    expect(await started.exited).toBe(1)
+    expect(started.output()).toContain(sentence)
+    expect(started.output().trim().split('\n')).toHaveLength(1)
+  })
+
   test('when DATABASE_URL leads nowhere, or is no URL', async () => {
     for (const [url, sentence] of [
       ['mysql://user:secret-word@127.0.0.1:1/db', /127\.0\.0\.1:1/],

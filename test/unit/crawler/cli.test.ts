@@ -82,6 +82,14 @@ describe('runCli()', () => {
   })
 })
 
+test('a noun tells its verbs', async () => {
+  let text = ''
+  const out = (more: string) => void (text += more)
+  expect(await runCli(COMMANDS, ['prices', '--help'], { env: {}, out, err: () => {} })).toBe(0)
+  expect(text).toContain('prices import FILE')
+  expect(text).not.toContain('repair')
+})
+
 test.each(COMMANDS.map(({ name }) => name))('crawler %s --help tells its flags', async (name) => {
   let text = ''
   const out = (more: string) => (text += more)
