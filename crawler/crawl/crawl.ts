@@ -1,5 +1,6 @@
 import { type Log, toReason } from '../log.ts'
 import { NoNodeError } from '../node/pool/contract.ts'
+import { createPace, type Pace } from '../pace.ts'
 import { UndeclaredValidatorsError } from '../verify/trust.ts'
 import { VerifyFault } from '../verify/verify.ts'
 import { Care } from './care.ts'
@@ -21,11 +22,13 @@ export async function crawl(options: CrawlOptions, ports: CrawlPorts, signal: Ab
   const { wake, log } = ports
   const pulse = new Pulse(ports)
   const care = new Care()
+  const said = createPace(ports.steady)
   let failures = 0
   let undeclared: UndeclaredValidatorsError | null = null
   const onProgress = () => {
     failures = 0
     undeclared = null
+    if (said.end()) log.info('going on')
   }
   while (!signal.aborted) {
     try {
@@ -38,25 +41,21 @@ export async function crawl(options: CrawlOptions, ports: CrawlPorts, signal: Ab
       const pause = toPause(failures++)
       const isNobody = error instanceof NoNodeError
       if (isNobody && undeclared !== null) throw undeclared
-      await pulse.ail(tell(log, error))
+      await pulse.ail(tell(log, said, error))
       await wake.sleep(isNobody ? Math.max(error.retryIn, pause) : pause, signal)
     }
   }
 }
 
-/** Logs what went wrong. @returns it in a few words */
-function tell(log: Log, error: unknown): string {
+/** Logs what went wrong; what only waiting helps, not at every try. @returns it in a few words */
+function tell(log: Log, said: Pace, error: unknown): string {
+  if (error instanceof VerifyFault) {
+    log.error('block refused', toFacts(error))
+    return `Block ${error.height} refused (${error.code})`
+  }
   const reason = toReason(error)
-  if (error instanceof NoNodeError) {
-    log.warn('trying again', { reason })
-    return toTrouble(error)
-  }
-  if (!(error instanceof VerifyFault)) {
-    log.warn('trying again', { reason })
-    return reason
-  }
-  log.error('block refused', toFacts(error))
-  return `Block ${error.height} refused (${error.code})`
+  if (said.isDue(reason)) log.warn('trying again', { reason })
+  return error instanceof NoNodeError ? toTrouble(error) : reason
 }
 
 /** What holds the crawl up, for readers of the status: an operating system's words could name hosts. */
