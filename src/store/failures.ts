@@ -4,6 +4,7 @@ import { StoreQueryError, StoreUnavailableError } from './errors.ts'
 /**
  * How a server says that its disk is full: a file of its own, such as a temporary table's, cannot be made or written (1, 3),
  * the disk is full (1021), an error at writing (1026), of the engine (1030), a table that cannot grow (1114).
+ * Not repeated at once: nobody makes room so fast, and each statement that InnoDB cannot undo there may be its end.
  */
 const NO_ROOM = new Set([1, 3, 1021, 1026, 1030, 1114])
 
@@ -13,34 +14,12 @@ const NO_ROOM = new Set([1, 3, 1021, 1026, 1030, 1114])
  * login refused (1044, 1045, 1129, 1130), read-only as after a failover (1290, 1836), or no room.
  */
 const UNAVAILABLE = new Set([
-  ...NO_ROOM,
-  1040,
-  1044,
-  1045,
-  1047,
-  1053,
-  1077,
-  1079,
-  1129,
-  1130,
-  1152,
-  1158,
-  1159,
-  1160,
-  1161,
-  1203,
-  1226,
-  1290,
-  1317,
-  1836,
-  1927,
-  1969,
-  3024,
-  4031,
+  1040, 1044, 1045, 1047, 1053, 1077, 1079, 1129, 1130, 1152, 1158, 1159, 1160, 1161, 1203, 1226, 1290, 1317,
+  1836, 1927, 1969, 3024, 4031,
 ])
 
-/** Nobody will mend these while we wait; on a full disk each further try may be InnoDB's end, in its rollback. */
-const UNMENDED = new Set([1044, 1045, 1129, 1130, ...NO_ROOM])
+/** Nobody will mend these while we wait. */
+const REFUSED = new Set([1044, 1045, 1129, 1130])
 
 /**
  * Undone transactions that are worth repeating whole: lock wait and deadlock (1205, 1213; Galera says 1213 even at
@@ -110,7 +89,7 @@ export function errnoOf(error: unknown): number | null {
 /** Whether a whole transaction that failed so may succeed when it is done again. */
 export function isTransient(error: unknown): boolean {
   const errno = errnoOf(error)
-  if (errno !== null) return TRANSIENT.has(errno) || (UNAVAILABLE.has(errno) && !UNMENDED.has(errno))
+  if (errno !== null) return TRANSIENT.has(errno) || (UNAVAILABLE.has(errno) && !REFUSED.has(errno))
   const inner = unwrap(error)
   return inner instanceof DeadlineError || (inner instanceof Error && isLost(inner as DriverError))
 }

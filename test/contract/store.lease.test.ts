@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { acquireLease, type Lease } from '../../crawler/lease.ts'
 import { createLog } from '../../crawler/log.ts'
+import { startMariaDb } from '../../scripts/mariadb.ts'
 import { openAnnouncementQueue } from '../../src/store/announcements.ts'
-import { openLeaseTable } from '../../src/store/lease.ts'
+import { type LeaseClaim, openLeaseTable } from '../../src/store/lease.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createStoreWriter } from '../../src/store/writer.ts'
-import { useMariaDb } from '../support/mariadb.ts'
+import { startOwnMariaDb, useMariaDb } from '../support/mariadb.ts'
 import { connectTo, readRows } from '../support/stored.ts'
 import { buildChain } from './store-chain.ts'
 import { toChange } from './store-changes.ts'
@@ -92,6 +93,41 @@ describe('a lease', async () => {
     stop.abort()
     expect(await waiting).toBeNull()
     await lease.release()
+  })
+
+  test('that cannot be renewed is told of once a minute, not at each try, and once more when it can', async () => {
+    let server = await startOwnMariaDb()
+    const { writerUrl } = await server.createDatabase('away')
+    await migrate(writerUrl)
+    const table = openLeaseTable(writerUrl)
+    let tries = 0
+    const renew = (claim: LeaseClaim) => {
+      tries++
+      return table.renew(claim)
+    }
+    let now = 0
+    const lines: Record<string, unknown>[] = []
+    const log = createLog((line) => lines.push(JSON.parse(line)))
+    const options = { holder: 'alone', ttlMs: 300, clock: { now: () => now }, log }
+    const lease = (await acquireLease({ ...table, renew }, options, AbortSignal.timeout(20_000))) as Lease
+    const told = (event: string) => lines.filter((line) => line.event === event).length
+    const moreTries = async (more: number) => {
+      const before = tries
+      await expect.poll(() => tries, { timeout: 30_000 }).toBeGreaterThan(before + more)
+    }
+    const { dataDir, port } = server
+    await server.stop()
+    now += 1_000
+    await moreTries(6)
+    expect(told('lease not renewed')).toBe(1)
+    now += 60_000
+    await moreTries(6)
+    expect(told('lease not renewed')).toBe(2)
+    server = await startMariaDb({ dataDir, port, durable: false, bufferPool: 64 })
+    await expect.poll(() => told('lease renewed again'), { timeout: 20_000 }).toBe(1)
+    await lease.release()
+    await table.close()
+    await server.stop()
   })
 
   test('of a store without its table is refused at once', async () => {

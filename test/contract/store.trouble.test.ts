@@ -2,8 +2,10 @@ import mysql from 'mysql2/promise'
 import { describe, expect, test } from 'vitest'
 import type { Change } from '../../src/store/change.ts'
 import { createPool } from '../../src/store/mysql.ts'
+import { inTransaction } from '../../src/store/transaction.ts'
 import { createStoreWriter } from '../../src/store/writer.ts'
 import { hashOf } from '../support/builders.ts'
+import { startOwnMariaDb } from '../support/mariadb.ts'
 import { connectTo } from '../support/stored.ts'
 import { buildChain } from './store-chain.ts'
 import { toChange, toChanges } from './store-changes.ts'
@@ -110,6 +112,26 @@ describe('trouble in the middle of a commit', async () => {
     await alone.writer.commit(toChange(chain.slice(0, 55)))
     expect(await dumpOf(store.readerUrl)).toBe(await dumpOf(alone.readerUrl))
   })
+})
+
+test('a store that falls silent before a rollback does not keep us: the connection is given up, and others work', async () => {
+  const server = await startOwnMariaDb()
+  const { writerUrl } = await server.createDatabase('silent')
+  const pool = createPool(writerUrl, { connections: 1 })
+  const patience = { attempts: 1, firstPauseMs: 0, limitMs: 500, pause: async () => {} }
+  const fail = async (connection: mysql.PoolConnection) => {
+    await connection.query('SELECT 1')
+    process.kill(server.pid, 'SIGSTOP')
+    throw new RangeError('ours')
+  }
+  try {
+    await expect(inTransaction(pool, fail, patience)).rejects.toThrow('ours')
+  } finally {
+    process.kill(server.pid, 'SIGCONT')
+  }
+  const read = (connection: mysql.PoolConnection) => connection.query('SELECT 2 AS two')
+  expect((await inTransaction(pool, read, patience))[0]).toEqual([{ two: 2 }])
+  await pool.end()
 })
 
 describe('two writers at once', async () => {

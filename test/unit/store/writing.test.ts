@@ -223,6 +223,13 @@ describe('failures', () => {
     expect(toStoreError(error)).toMatchObject({ name, cause: error })
   })
 
+  test('a full disk is called so: the server speaks of a table', () => {
+    const error = toStoreError(driver({ errno: 1114, message: "The table 'blocks' is full" }))
+    expect(error).toMatchObject({
+      message: "The store cannot write, its disk may be full: The table 'blocks' is full",
+    })
+  })
+
   test('the number is read out of what came through HTTP, and below what drizzle wraps around', () => {
     const inner = driver({
       status: 400,

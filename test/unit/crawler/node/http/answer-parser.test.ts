@@ -81,6 +81,26 @@ test.each([
   expect(() => parse(text, () => 100)).toThrow(TooLargeError)
 })
 
+test('AnswerParser counts what all unfinished answers hold, and gives it back', () => {
+  const held = { bytes: 0 }
+  const half = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n${'x'.repeat(600)}`)
+  const none = () => {}
+  const [first, second, third] = [1, 2, 3].map(() => new AnswerParser(MAX, held)) as [
+    AnswerParser,
+    AnswerParser,
+    AnswerParser,
+  ]
+  first.push(half, none)
+  expect(() => second.push(half, none)).toThrow(TooLargeError)
+  second.drop()
+  const answers: Answer[] = []
+  first.push(Buffer.from('y'.repeat(300)), (answer) => answers.push(answer))
+  expect(answers).toHaveLength(1)
+  third.push(half, none)
+  third.drop()
+  expect(held.bytes).toBe(0)
+})
+
 test('AnswerParser takes a body that the end of the connection delimits, and no other end', () => {
   const answers: Answer[] = []
   const parser = new AnswerParser(MAX)

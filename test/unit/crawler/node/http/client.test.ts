@@ -166,6 +166,22 @@ test('createClient() refuses too much, and an answer that nobody asked for ends 
   expect(connections()).toBe(3)
 })
 
+test('createClient() holds no more of all unfinished answers together than of one, and takes large ones after them', async () => {
+  const large = ok('x'.repeat(900))
+  const { client } = await serve((body, socket) => {
+    socket.write(body === 'half' ? large.slice(0, -200) : large)
+  })
+  const halves = [client.post('half'), client.post('half')]
+  const settled = Promise.allSettled(halves)
+  await expect(Promise.race(halves)).rejects.toThrow(TooLargeError)
+  // The other one is asked again, and lost again.
+  client.renew()
+  client.renew()
+  expect((await client.post('whole')).text).toHaveLength(900)
+  client.close()
+  await settled
+})
+
 test('close() fails what is under way and what comes later', async () => {
   const { client, asked } = await serve(() => {})
   const waits = Promise.allSettled(NUMBERS.slice(0, 5).map((body) => client.post(body)))
