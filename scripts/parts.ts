@@ -78,8 +78,12 @@ function hasSamplePrices({ casperNodes, priceSources }: Settings): boolean {
   return casperNodes === '' && priceSources === ''
 }
 
-/** Small generations: V8 would let garbage of a fast catch-up grow to 450 MB before it looks. */
-const CRAWLER_HEAP = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--max-old-space-size=256']
+/** Options of Node itself. Small generations: V8 would let garbage of a fast catch-up grow to 450 MB before it looks. */
+export const CRAWLER_HEAP = [
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=16',
+  '--max-old-space-size=256',
+]
 
 function crawler(plan: Plan): Pick<Part, 'command' | 'args' | 'env'> {
   return {

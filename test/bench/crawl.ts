@@ -1,4 +1,5 @@
-import { HEAP, readUse, startProgram } from './programs.ts'
+import { CRAWLER_HEAP } from '../../scripts/parts.ts'
+import { readUse, startProgram } from './programs.ts'
 import { openStore } from './store.ts'
 
 /*
@@ -20,7 +21,7 @@ async function benchCrawl(
   const node = startProgram('crawler/devnet/main.ts', { args: ['--chain', chain] })
   const { rpcUrl = '' } = await node.said(({ rpcUrl }) => rpcUrl !== undefined)
   const crawler = startProgram('crawler/main.ts', {
-    flags: HEAP,
+    flags: CRAWLER_HEAP,
     // As `npm start` sets them.
     env: { CASPER_NODES: rpcUrl, DATABASE_URL: databaseUrl, NODE_CONNECTIONS: '2', NODE_PIPELINE: '32' },
   })

@@ -2,9 +2,6 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-/** As `npm run crawl` starts the crawler. */
-export const HEAP = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--max-old-space-size=256']
-
 /** What our programs say in their lines of JSON, as far as measurements read it. */
 export interface Line {
   readonly time?: string

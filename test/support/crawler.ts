@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, expect } from 'vitest'
+import { CRAWLER_HEAP } from '../../scripts/parts.ts'
 
 const MAIN = join(import.meta.dirname, '../../crawler/main.ts')
 
@@ -27,7 +28,7 @@ export function startCrawler(
   env: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): CrawlerProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [...CRAWLER_HEAP, MAIN, ...args], {
     env: {
       PATH: process.env.PATH,
       CASPER_NODES: rpcUrl,

@@ -1,4 +1,5 @@
-import { HEAP, type Line, type Program, readUse, startProgram, type Use } from '../programs.ts'
+import { CRAWLER_HEAP } from '../../../scripts/parts.ts'
+import { type Line, type Program, readUse, startProgram, type Use } from '../programs.ts'
 
 /** The best known for a node on the same machine; the environment's go before them. */
 const SETTINGS = { NODE_CONNECTIONS: '8', NODE_PIPELINE: '32', FETCH_AHEAD: '256' }
@@ -37,7 +38,7 @@ export function startCrawler(
   const { CPU_PROF } = process.env
   const profile = CPU_PROF === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${CPU_PROF}`]
   return startProgram('crawler/main.ts', {
-    flags: [...HEAP, ...profile],
+    flags: [...CRAWLER_HEAP, ...profile],
     env: {
       ...SETTINGS,
       ...process.env,
