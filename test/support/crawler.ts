@@ -16,6 +16,7 @@ export interface CrawlerProcess {
   said(event: string, times?: number): Promise<void>
   kill(signal: NodeJS.Signals): void
   readonly exited: Promise<number | null>
+  isRunning(): boolean
 }
 
 /**
@@ -60,6 +61,7 @@ export function startCrawler(
     },
     kill: (signal) => child.kill(signal),
     exited,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
   }
 }
 
