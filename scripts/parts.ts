@@ -126,6 +126,7 @@ function edge({ settings, secrets, gatewayPort }: Plan): Pick<Part, 'command' | 
     GATEWAY_URL: `http://${GATEWAY_USER}:${secrets.gatewayPassword}@127.0.0.1:${gatewayPort}`,
     PURGE_TOKEN: secrets.purgeToken,
     LOADTEST_TOKEN: secrets.loadtestToken,
+    ...ORPHANS_END,
   }
   const script = settings.edge === 'deno' ? 'edge:deno' : 'edge'
   return { command: 'npm', args: ['run', '--silent', script], env }

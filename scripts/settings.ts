@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { isPortFree } from './ports.ts'
 
 /** A sentence for the person at the terminal; the program ends with it. */
@@ -73,7 +73,7 @@ export async function checkPort(port: number): Promise<void> {
  */
 export function lockDataDir(dataDir: string): () => void {
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeFolder(dataDir)
   } catch (error) {
     throw new StartError(
       `DATA_DIR ${dataDir} cannot be made: ${error instanceof Error ? error.message : error}.`,
@@ -88,6 +88,13 @@ export function lockDataDir(dataDir: string): () => void {
   }
   writeFileSync(file, `${process.pid}`)
   return () => rmSync(file, { force: true })
+}
+
+/** As `mkdir -p`. Node's own never ends under /proc, where a folder is refused for not being there. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 /** A process id may have been given to another program since. */

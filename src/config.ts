@@ -53,6 +53,8 @@ const schema = z.object({
   SITE_DIR: z.string().default('dist/site'),
   /** Deno: believe the last address in X-Forwarded-For. Only behind a proxy that sets it. */
   TRUST_PROXY: flag.default(false),
+  /** Deno: ends when the process that started it is gone. Set by `npm start`. */
+  EXIT_WITH_PARENT: flag.default(false),
 })
 
 export type Config = z.output<typeof schema>

@@ -103,19 +103,25 @@ test('npm start ends with npm itself, and leaves no process', async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-test('the crawler has its commands beside it; killed outright, nothing is left, and it can be started again', async () => {
-  const first = await startAll()
-  await first.ready
-  const status = await run('npm', ['run', '--silent', 'crawler', '--', 'status', '--json'], {
-    env: { ...process.env, DATA_DIR: first.dataDir },
-  })
-  expect(JSON.parse(status.stdout)).toMatchObject({ network: 'casper-recorded' })
-  first.kill('SIGKILL')
-  await expect.poll(() => findProcesses(first.dataDir), { timeout: 30_000 }).toEqual([])
-  const second = await startAll({ dataDir: first.dataDir, port: Number(new URL(first.url).port) })
-  await second.ready
-  await stopAll(second)
-})
+test.each([
+  ['workerd', []],
+  ['deno', ['--deno']],
+])(
+  'with %s: the crawler has its commands beside it; killed outright, nothing is left',
+  async (_name, args) => {
+    const first = await startAll({ args })
+    await first.ready
+    const status = await run('npm', ['run', '--silent', 'crawler', '--', 'status', '--json'], {
+      env: { ...process.env, DATA_DIR: first.dataDir },
+    })
+    expect(JSON.parse(status.stdout)).toMatchObject({ network: 'casper-recorded' })
+    first.kill('SIGKILL')
+    await expect.poll(() => findProcesses(first.dataDir), { timeout: 30_000 }).toEqual([])
+    const second = await startAll({ args, dataDir: first.dataDir, port: Number(new URL(first.url).port) })
+    await second.ready
+    await stopAll(second)
+  },
+)
 
 test('a node that cannot be reached is told', async () => {
   const started = await startAll({ env: { CASPER_NODES: 'http://127.0.0.1:1/rpc' } })
@@ -129,7 +135,9 @@ describe('npm start that cannot go on ends with one clear sentence', () => {
     [{ DEMO_PACE: 'x' }, 'DEMO_PACE must be a number of seconds, not "x".'],
     [{ DEMO_START: 'x' }, 'DEMO_START must be a share of the chain from 0 to 1, or a height, not "x".'],
     [{ DEMO_CHAIN: '/nowhere' }, 'DEMO_CHAIN must be the folder of a recorded chain'],
-  ])('when the demo is set wrongly: %j', async (env, sentence) => {
+    // Where mkdir -p of Node never ends: each try finds a parent that is there and a child that cannot be.
+    [{ DATA_DIR: '/proc/nowhere/at/all' }, 'DATA_DIR /proc/nowhere/at/all cannot be made'],
+  ])('when a setting is wrong: %j', async (env, sentence) => {
     const started = await startAll({ env: env as Record<string, string> })
     expect(await started.exited).toBe(1)
     expect(started.output()).toContain(sentence)

@@ -61,4 +61,9 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     Deno.addSignalListener(signal, () => void stop())
   }
+  // Under `npm start`, whose supervisor may be killed outright: being adopted by another process is how that shows.
+  if (config.EXIT_WITH_PARENT) {
+    const parent = Deno.ppid
+    setInterval(() => Deno.ppid !== parent && void stop(), 1_000)
+  }
 }

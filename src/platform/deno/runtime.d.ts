@@ -45,6 +45,8 @@ declare namespace Deno {
   function openKv(path?: string): Promise<Kv>
 
   const env: { toObject(): Record<string, string> }
+  /** Changes when the parent has ended. */
+  const ppid: number
   function addSignalListener(signal: 'SIGTERM' | 'SIGINT', handler: () => void): void
   function exit(code?: number): never
   function mkdirSync(path: string, options?: { recursive?: boolean }): void
