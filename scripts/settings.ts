@@ -140,11 +140,15 @@ export function writeCrawlerEnv(dataDir: string, env: Readonly<Record<string, st
 }
 
 function parseSecrets(file: string): Secrets {
+  let read: Partial<Secrets> | null = null
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Secrets
+    read = JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets> | null
   } catch {
-    throw new StartError(`${file} is not JSON: remove it, and new secrets are made.`)
+    // Said below.
   }
+  const { purgeToken, gatewayPassword, loadtestToken } = read ?? {}
+  if (purgeToken && gatewayPassword && loadtestToken) return { purgeToken, gatewayPassword, loadtestToken }
+  throw new StartError(`${file} does not hold the three secrets: remove it, and new ones are made.`)
 }
 
 function secret(): string {

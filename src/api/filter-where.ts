@@ -140,13 +140,25 @@ const SLASHED = /^\/(.*)\/([a-z]*)$/s
  */
 const UNSAFE = /\(\?|\\[0-9kKpPQEGZzAXRCb]|\[\[|[*+?}][*+]|\)[*+{]/
 
+/**
+ * Repetitions without a bound: n of them make an engine try a text's length to the n-th. Choices of a length: n of them, two to
+ * the n-th.
+ */
+const REPEATS = /[*+]|\{\d+,\}/g
+const MOST_REPEATS = 2
+const CHOICES = /[*+?]|\{\d+,\d*\}/g
+const MOST_CHOICES = 4
+
+const countOf = (pattern: string, what: RegExp) => pattern.match(what)?.length ?? 0
+
 /** `^ab` or `/^AB/i`. */
 function toRegexp(field: string, text: string): Condition {
   const slashed = SLASHED.exec(text)
   const pattern = slashed?.[1] ?? text
   const flags = slashed?.[2] ?? ''
-  const allowed = 'an expression such as ^ab or /^AB/i, without groups that repeat, look around or refer back'
-  if ((flags !== '' && flags !== 'i') || UNSAFE.test(pattern) || pattern === '') {
+  const allowed = `an expression such as ^ab or /^AB/i, without groups that repeat, look around or refer back, with ${MOST_REPEATS} of * and + and ${MOST_CHOICES} of * + ? at most`
+  const isLong = countOf(pattern, REPEATS) > MOST_REPEATS || countOf(pattern, CHOICES) > MOST_CHOICES
+  if ((flags !== '' && flags !== 'i') || UNSAFE.test(pattern) || pattern === '' || isLong) {
     throw invalidFilter(`${field}.regexp cannot be used.`, allowed, text)
   }
   try {

@@ -2,7 +2,7 @@ import { andThen } from '../lib/soon.ts'
 import type { Clock } from '../ports.ts'
 import type { Fetch } from './edge.ts'
 import type { Write } from './log.ts'
-import { toKey, toTarget } from './paths.ts'
+import { toKey, toTarget, toUrl } from './paths.ts'
 
 /**
  * One line for every so many requests: what was asked, what was answered, by which tier. No address, no query and no
@@ -22,7 +22,7 @@ export function withAccessLog<C>(fetch: Fetch<C>, every: number, write: Write, c
           level: 'info',
           event: 'request',
           method: request.method,
-          path: toTarget(toKey(request.url)).path,
+          path: toTarget(toKey(toUrl(request) ?? '/')).path,
           status: response.status,
           ms: clock.now() - start,
           cache: response.headers.get('cache-status') ?? undefined,

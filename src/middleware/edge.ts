@@ -7,8 +7,8 @@ import { toErrorReply } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { type Finished, toFinished } from './finished.ts'
 import type { HotAnswers } from './hot.ts'
-import { isAllowed, methodNotAllowed, PURGE_PATH, toPreflight } from './methods.ts'
-import { findEndpoint, isApiPath, toBudget, toKey, toTarget } from './paths.ts'
+import { badHost, isAllowed, methodNotAllowed, PURGE_PATH, toPreflight } from './methods.ts'
+import { findEndpoint, isApiPath, toBudget, toKey, toTarget, toUrl } from './paths.ts'
 import { DOOR_BUDGET, type Gate, tooManyRequests } from './rate-limit.ts'
 import { type Asked, createRespond, type Means } from './respond.ts'
 
@@ -92,8 +92,10 @@ export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
   }
 
   return (request, connection) => {
-    const { method, headers, url } = request
+    const { method, headers } = request
     const asked = { method, headers }
+    const url = toUrl(request)
+    if (url === null) return refuse(asked, badHost(), 'cheap', null)
     const key = toKey(url)
     if (method === 'GET' || method === 'HEAD') {
       const now = clock.now()

@@ -1,9 +1,10 @@
 import { ProblemError, toProblem } from '../api/problem.ts'
 import { UnavailableError } from '../cache/breaker.ts'
 import { WrongChainError } from '../cache/chain.ts'
+import { BusyError } from '../lib/bulkhead.ts'
 import { DeadlineError } from '../lib/deadline.ts'
 import type { Reply } from '../lib/reply.ts'
-import { FilterValueError, StoreUnavailableError } from '../store/errors.ts'
+import { FilterValueError, StoreSlowError, StoreUnavailableError } from '../store/errors.ts'
 
 /** Seconds after which to ask again when nothing better is known: a few blocks. */
 const RETRY_AFTER = 5
@@ -28,7 +29,7 @@ export function isOurs(error: unknown): boolean {
   return toProblemError(error).problem.status >= 500
 }
 
-/** Whether the store is down or unfit, and not merely this question. */
+/** Whether the store is down or unfit, and not merely this question: only then do the others stop asking it. */
 export function isOutage(error: unknown): boolean {
   return (
     error instanceof StoreUnavailableError ||
@@ -45,12 +46,17 @@ function toProblemError(error: unknown): ProblemError {
   if (error instanceof UnavailableError) {
     return unavailable(Math.max(1, Math.ceil(error.retryAfter / 1_000)), error)
   }
+  if (error instanceof StoreSlowError) return unavailable(RETRY_AFTER, error, TOO_SLOW)
+  if (error instanceof BusyError) return unavailable(RETRY_AFTER, error, BUSY)
   if (isOutage(error)) return unavailable(RETRY_AFTER, error)
   return new ProblemError(toProblem('internal', 'Something failed on our side.'), { cause: error })
 }
 
-function unavailable(seconds: number, cause: unknown): ProblemError {
-  const detail = 'The store cannot be reached, and this answer is in no cache.'
+const AWAY = 'The store cannot be reached, and this answer is in no cache.'
+const TOO_SLOW = 'This question takes the store longer than it may: narrow it.'
+const BUSY = 'Too many questions that search are under way: ask again in a moment.'
+
+function unavailable(seconds: number, cause: unknown, detail = AWAY): ProblemError {
   return new ProblemError(toProblem('unavailable', detail), {
     headers: { 'Retry-After': String(seconds) },
     cause,

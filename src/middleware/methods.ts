@@ -22,6 +22,12 @@ export function methodNotAllowed(method: string, path: string): ProblemError {
   )
 }
 
+export function badHost(): ProblemError {
+  return new ProblemError(
+    toProblem('invalid-parameter', 'The Host header is no host name with an optional port.'),
+  )
+}
+
 /** Answer to OPTIONS, the question that browsers put before unusual requests of other origins. */
 export function toPreflight(path: string): Response {
   const response = new Response(null, { status: 204 })

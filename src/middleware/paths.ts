@@ -17,6 +17,15 @@ export function toTarget(key: string): Target {
   return { path: toPlainPath(path), query: mark < 0 ? '' : key.slice(mark + 1) }
 }
 
+/** null where a client's Host makes no URL: Deno puts the two together only when asked for it, and throws then. */
+export function toUrl(request: Request): string | null {
+  try {
+    return request.url
+  } catch {
+    return null
+  }
+}
+
 /** Path and query as sent, without the fragment: what a hot answer is found by. */
 export function toKey(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3)

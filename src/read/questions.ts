@@ -6,6 +6,7 @@ import type { Era } from '../domain/era.ts'
 import type { Party } from '../domain/keys.ts'
 import { TRANSACTION_KINDS, type Transaction } from '../domain/transaction.ts'
 import type { Transfer } from '../domain/transfer.ts'
+import { Bulkhead } from '../lib/bulkhead.ts'
 import type { Soon } from '../lib/soon.ts'
 import type { FoundBlock, TransferQuery } from '../ports.ts'
 import {
@@ -73,19 +74,27 @@ const codecs = {
   transactions: createValueCodec('fx1', list(transaction)),
 }
 
+/**
+ * Searches may each hold a connection of the store for seconds: a few at once leave the others to everybody else. The wait
+ * for a place is short of a load's deadline, which would count as the store's outage.
+ */
+const searches = new Bulkhead({ most: 4, mostWaiting: 64, patience: 2_000 })
+
 export function findBlocks(ports: ReadPorts, filter: Filter): Soon<Found<readonly FoundBlock[]>> {
   return readThrough(ports.cache, toKey('find-blocks', filter, codecs.blocks), () =>
-    ports.store.findBlocks(filter),
+    searches.run(() => ports.store.findBlocks(filter)),
   )
 }
 
 export function findEras(ports: ReadPorts, filter: Filter): Soon<Found<readonly Era[]>> {
-  return readThrough(ports.cache, toKey('find-eras', filter, codecs.eras), () => ports.store.findEras(filter))
+  return readThrough(ports.cache, toKey('find-eras', filter, codecs.eras), () =>
+    searches.run(() => ports.store.findEras(filter)),
+  )
 }
 
 export function readTransfers(ports: ReadPorts, query: TransferQuery): Soon<Found<readonly Transfer[]>> {
   return readThrough(ports.cache, toKey('list-transfers', query, codecs.transfers), () =>
-    ports.store.readTransfers(query),
+    searches.run(() => ports.store.readTransfers(query)),
   )
 }
 

@@ -33,6 +33,12 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
 }
 
+/** One question took the store longer than it may; the store is well. */
+export class StoreSlowError extends Error {
+  readonly code = 'STORE_SLOW'
+  override readonly name = 'StoreSlowError'
+}
+
 /** The store understood and refused the statement: a fault of ours or of the schema. Another try changes nothing. */
 export class StoreQueryError extends Error {
   readonly code = 'STORE_QUERY'

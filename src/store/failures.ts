@@ -1,5 +1,5 @@
 import { DeadlineError } from '../lib/deadline.ts'
-import { StoreQueryError, StoreUnavailableError } from './errors.ts'
+import { StoreQueryError, StoreSlowError, StoreUnavailableError } from './errors.ts'
 
 /**
  * How a server says that its disk is full: a file of its own, such as a temporary table's, cannot be made or written (1, 3),
@@ -17,6 +17,10 @@ const UNAVAILABLE = new Set([
   1040, 1044, 1045, 1047, 1053, 1077, 1079, 1129, 1130, 1152, 1158, 1159, 1160, 1161, 1203, 1226, 1290, 1317,
   1836, 1927, 1969, 3024, 4031,
 ])
+
+/** A statement ran longer than it may (MariaDB, MySQL), which says nothing of the others. */
+const TOO_LONG = new Set([1969, 3024])
+const TOO_LONG_RPC = 'deadline_exceeded'
 
 /** Nobody will mend these while we wait. */
 const REFUSED = new Set([1044, 1045, 1129, 1130])
@@ -58,7 +62,6 @@ const isLost = ({ code, fatal }: DriverError): boolean => fatal === true || NETW
 /** Codes of the PlanetScale protocol (those of gRPC) that say that the statement was not to blame, in lower case. */
 const UNAVAILABLE_RPC = new Set([
   'unavailable',
-  'deadline_exceeded',
   'resource_exhausted',
   'aborted',
   'canceled',
@@ -106,6 +109,7 @@ export function toStoreError(error: unknown): unknown {
   const options = { cause: inner }
   if (inner instanceof DeadlineError) return new StoreUnavailableError(`${inner.message}.`, options)
   if (errno !== null) {
+    if (TOO_LONG.has(errno)) return new StoreSlowError(inner.message, options)
     if (NO_ROOM.has(errno)) {
       return new StoreUnavailableError(
         `The store cannot write, its disk may be full: ${inner.message}`,
@@ -122,6 +126,8 @@ export function toStoreError(error: unknown): unknown {
   }
   if (typeof status === 'number') {
     // 400 is how the driver dresses an error inside a 200; anything else was said by HTTP itself.
+    if (status === 400 && String(body?.code).toLowerCase() === TOO_LONG_RPC)
+      return new StoreSlowError(inner.message, options)
     const unavailable = status !== 400 || UNAVAILABLE_RPC.has(String(body?.code).toLowerCase())
     if (unavailable)
       return new StoreUnavailableError(`The store cannot answer now: ${inner.message}`, options)

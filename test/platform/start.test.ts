@@ -63,6 +63,14 @@ describe.each([
     }
   })
 
+  test('what is cached can be neither read nor written from outside', async () => {
+    const keys = await fetch(`${first.url}/cdn-cgi/explorer/api/storage/kv/namespaces/values/keys`)
+    expect(keys.headers.get('content-type') ?? '').not.toContain('json')
+    const url = `${first.url}/cdn-cgi/explorer/api/storage/kv/namespaces/values/values/x`
+    const written = await fetch(url, { method: 'PUT', body: 'x' })
+    expect([404, 405]).toContain(written.status)
+  })
+
   test('a second copy on the same data directory or port is refused in one sentence', async () => {
     const [port = 0] = await findFreePorts(1)
     const sameDir = await startAll({ args, dataDir: first.dataDir, port })

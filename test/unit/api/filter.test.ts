@@ -182,6 +182,9 @@ test('what is not known is named together with what is', () => {
     [{ where: { id: { regexp: '/a/g' } } }, 'id.regexp cannot be used.', 'an expression'],
     [{ where: { id: { regexp: '(a+)+$' } } }, 'id.regexp cannot be used.', 'an expression'],
     [{ where: { id: { regexp: '(?=a)' } } }, 'id.regexp cannot be used.', 'an expression'],
+    [{ where: { id: { regexp: '.*.*.*[g-z]' } } }, 'id.regexp cannot be used.', '2 of * and +'],
+    [{ where: { id: { regexp: `${'.?'.repeat(5)}x` } } }, 'id.regexp cannot be used.', '4 of * + ?'],
+    [{ where: { id: { regexp: 'a{1,}b{2,}c{3,}' } } }, 'id.regexp cannot be used.', '2 of * and +'],
     [{ where: { id: { regexp: '[' } } }, 'id.regexp is not a regular expression.', 'an expression'],
     [{ where: { id: { like: ['a'] } } }, 'id.like is not a pattern.', 'text'],
   ]

@@ -39,6 +39,7 @@ function setUp(reply: Partial<Reply> = {}, recheck?: number, ofPages: Record<str
     clock,
     hots,
     state,
+    fetch,
     get,
     /** Asks as often as it takes to be kept, and forgets that the routes were asked. */
     heat: async (path: string) => {
@@ -281,4 +282,17 @@ describe('methods', () => {
     expect(response.headers.get('access-control-allow-headers')).toBe('*')
     expect(state.handled).toEqual([])
   })
+})
+
+test("a Host that makes no URL is the asker's fault", async () => {
+  const { fetch, state } = setUp()
+  const request = Object.defineProperty(ask('/block'), 'url', {
+    get: () => {
+      throw new TypeError('Invalid URL')
+    },
+  })
+  const response = await fetch(request, '192.0.2.1')
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ detail: expect.stringContaining('Host') })
+  expect(state.handled).toEqual([])
 })

@@ -196,6 +196,7 @@ describe('failures', () => {
   test.for([
     [{ errno: 1213, code: 'ER_LOCK_DEADLOCK' }, true, 'StoreUnavailableError'],
     [{ errno: 1205 }, true, 'StoreUnavailableError'],
+    [{ errno: 1969 }, true, 'StoreSlowError'],
     [{ errno: 1047 }, true, 'StoreUnavailableError'],
     [{ errno: 1045 }, false, 'StoreUnavailableError'],
     [{ errno: 1062 }, true, 'StoreUnavailableError'],
