@@ -23,60 +23,37 @@ export function toSignedBytes(block: ChainBlock, network: string): Buffer {
 }
 
 /**
- * Whether a signature is its key's over these bytes. False also for a key that is no point of its curve.
+ * Whether each of these signatures is its key's over these bytes, in their order. False also for a key that is no point of
+ * its curve.
  *
  * Ed25519 is checked as RFC 8032 has it, without cofactor, and ECDSA with either of the two values of s. casper-node
  * is stricter on both (`verify_strict`, low s only), which makes no difference here: an honest node keeps no signature
  * that it would refuse, and nobody can make either form without the secret key.
  *
- * What the library cannot even try is no signature.
+ * Checked on libuv's pool: those of one switch block of mainnet take some 15 ms, in which all else would stand still.
  */
-export function isValid({ validator, signature }: FinalitySignature, message: Buffer): boolean {
-  const check = toCheck(validator)
-  try {
-    return check !== null && verify(check.algorithm, message, check.key, Buffer.from(signature, 'hex'))
-  } catch {
-    return false
-  }
-}
-
-/**
- * Handing one signature to libuv's pool costs as much as checking it (0.15 ms with Ed25519), so that few are checked at
- * once. The hundred of a mainnet switch block, 15 ms and more, go to the pool: all else would stand still for them.
- */
-const MOST_AT_ONCE = 8
-
-/** Which of these signatures are valid, in their order. */
 export async function areValid(
   signatures: readonly FinalitySignature[],
   message: Buffer,
 ): Promise<readonly boolean[]> {
-  if (signatures.length <= MOST_AT_ONCE) return signatures.map((one) => isValid(one, message))
-  return Promise.all(signatures.map((one) => isValidInPool(one, message)))
+  return Promise.all(signatures.map((one) => isValid(one, message)))
 }
 
-async function isValidInPool({ validator, signature }: FinalitySignature, message: Buffer): Promise<boolean> {
-  const check = toCheck(validator)
+async function isValid({ validator, signature }: FinalitySignature, message: Buffer): Promise<boolean> {
+  const key = findKey(validator)
+  if (key === null) return false
+  const bytes = Buffer.from(signature, 'hex')
   try {
-    return (
-      check !== null &&
-      (await verifyInPool(check.algorithm, message, check.key, Buffer.from(signature, 'hex')))
-    )
+    return await (validator.startsWith(ED25519)
+      ? verifyInPool(null, message, key, bytes)
+      : verifyInPool('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, bytes))
   } catch {
+    // What the library cannot even try is no signature.
     return false
   }
 }
 
 const verifyInPool = promisify(verify)
-
-/** How a validator's signatures are checked; null for a key that is none. */
-function toCheck(validator: PublicKey) {
-  const key = findKey(validator)
-  if (key === null) return null
-  return validator.startsWith(ED25519)
-    ? { algorithm: null, key }
-    : { algorithm: 'sha256', key: { key, dsaEncoding: 'ieee-p1363' as const } }
-}
 
 const ED25519 = '01'
 
