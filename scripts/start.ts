@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { migrate } from '../src/store/migrate.ts'
 import { ensureDebianPackage } from './apt.ts'
 import { buildSite } from './build-site.ts'
@@ -145,10 +146,7 @@ const SILENT_LOOKS = 12
 /** Resolves when the edge has not answered for a minute, or when stopped. */
 async function staysUp(url: string, signal: AbortSignal): Promise<void> {
   for (let silent = 0; silent < SILENT_LOOKS && !signal.aborted; ) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LOOK_MS)
-      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-    })
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => {})
     const isUp = await fetch(`${url}/health`, { signal: AbortSignal.timeout(LOOK_MS) }).then(
       (response) => response.arrayBuffer().then(() => true),
       () => false,
