@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,6 +19,7 @@ import {
   userArguments,
 } from './mariadb-install.ts'
 import { chooseSocket, removeRun, removeSocket, stopOrphan, stopProcess, writeRun } from './mariadb-run.ts'
+import { findFreePorts } from './ports.ts'
 
 export interface MariaDbOptions {
   /** made when it is not there; kept by `stop` */
@@ -68,7 +68,7 @@ export async function startMariaDb(options: MariaDbOptions): Promise<MariaDb> {
   await stopOrphan(dataDir, log)
 
   for (let tries = 1; ; tries++) {
-    const port = options.port ?? (await freePort())
+    const [port = 0] = options.port === undefined ? await findFreePorts(1) : [options.port]
     const started = await tryStart(server, dataDir, port, options)
     if (typeof started !== 'string') {
       log(`MariaDB ${started.pid} answers on ${HOST}:${port}, data in ${dataDir}`)
@@ -186,16 +186,4 @@ function startFault(text: string): string | undefined {
 
 async function logText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '')
-}
-
-/** @returns a port that nobody listened on a moment ago */
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer()
-    probe.once('error', fail)
-    probe.listen(0, HOST, () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => done(port))
-    })
-  })
 }

@@ -1,4 +1,4 @@
-import { freePort } from '../../../scripts/mariadb.ts'
+import { findFreePorts } from '../../../scripts/ports.ts'
 import { followCommits, type Mark, type Processes } from './rig.ts'
 
 /** What the crawler's own metrics say of its commits. */
@@ -14,7 +14,7 @@ export interface TimedCommit extends Mark {
 }
 
 export async function watchCommitSeconds(): Promise<CommitSeconds> {
-  const port = await freePort()
+  const [port = 0] = await findFreePorts(1)
   const readSum = async () => {
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     return Number(/^casper_crawler_commit_seconds_sum (\S+)$/m.exec(text)?.[1] ?? Number.NaN)
