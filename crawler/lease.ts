@@ -6,7 +6,7 @@ import type { Clock } from '../src/ports.ts'
 import { LeaseLostError, StoreQueryError } from '../src/store/errors.ts'
 import type { LeaseClaim, LeaseState, LeaseTable } from '../src/store/lease.ts'
 import { type Log, toReason } from './log.ts'
-import { createPace } from './pace.ts'
+import { createLogPace } from './log-pace.ts'
 
 export interface LeaseOptions {
   /** Unique to this process; see `toHolder`. */
@@ -52,7 +52,7 @@ export async function acquireLease(
   signal: AbortSignal,
 ): Promise<Lease | null> {
   const { holder, ttlMs, clock, log } = options
-  const said = createPace(clock)
+  const said = createLogPace(clock)
   while (!signal.aborted) {
     try {
       const seen = await table.read()
@@ -84,7 +84,7 @@ function hold(table: LeaseTable, claim: LeaseClaim, { clock, log }: LeaseOptions
   const ended = new AbortController()
   const stop = AbortSignal.any([lost.signal, ended.signal])
   let freshAt = clock.now()
-  const said = createPace(clock)
+  const said = createLogPace(clock)
   const lose = (error: LeaseLostError) => {
     if (!stop.aborted) lost.abort(error)
   }

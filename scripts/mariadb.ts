@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import mysql from 'mysql2/promise'
+import { withDeathSignal } from './death-signal.ts'
 import {
   type Accounts,
   createStoreDatabase,
@@ -12,7 +13,6 @@ import {
 } from './mariadb-accounts.ts'
 import {
   findMariaDbServer,
-  findProgram,
   installMariaDb,
   REDO_LOG_SIZE,
   temporaryArguments,
@@ -113,10 +113,9 @@ async function tryStart(
     '--character-set-server=utf8mb4',
     '--default-time-zone=+00:00',
   ]
-  // The kernel ends the server when this process dies without a word; where setpriv is missing, stopOrphan will.
-  const setpriv = await findProgram('setpriv')
-  const command = setpriv === undefined ? [server] : [setpriv, '--pdeathsig', 'TERM', server]
-  const child = spawn(command[0] ?? server, [...command.slice(1), ...parameters], {
+  // Where the kernel cannot be told to, stopOrphan ends a server whose process died without a word.
+  const [command, ...words] = await withDeathSignal(server, parameters)
+  const child = spawn(command, words, {
     // A process group of its own: Ctrl-C in the terminal must not reach it before the crawler has finished.
     detached: true,
     stdio: 'ignore',

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { findProgram } from './mariadb-install.ts'
+import { withDeathSignal } from './death-signal.ts'
 
 /** A part of the system, as `npm start` runs it. */
 export interface Part {
@@ -27,18 +27,11 @@ const PATIENCE_MS = 8_000
 const LAST_WORDS = 12
 
 /**
- * Has the kernel end a part when its supervisor dies without a word: npm and wrangler do not look for that themselves. Where
- * setpriv is missing they stay until they are ended by hand.
- */
-const setpriv = await findProgram('setpriv')
-
-/**
  * Starts a part in a process group of its own, so that Ctrl-C in the terminal reaches only the supervisor, which stops
  * the parts in their order, and so that a part's own children end with it.
  */
-export function startPart(part: Part): Running {
-  const endWithUs = setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'TERM']
-  const [command = part.command, ...args] = [...endWithUs, part.command, ...part.args]
+export async function startPart(part: Part): Promise<Running> {
+  const [command, ...args] = await withDeathSignal(part.command, part.args)
   const child = spawn(command, args, {
     env: { ...process.env, ...part.env },
     stdio: ['pipe', 'pipe', 'pipe'],

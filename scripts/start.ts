@@ -117,7 +117,7 @@ async function run(
     node: progress.readNode,
   }
   for (const part of parts) {
-    running.push(startPart({ ...part, onLine: readers[part.name] ?? (() => {}) }))
+    running.push(await startPart({ ...part, onLine: readers[part.name] ?? (() => {}) }))
   }
   const failEarly = (sentence: string) => {
     if (!signal.aborted) throw new StartError(sentence)

@@ -1,6 +1,6 @@
 import { type Log, toReason } from '../log.ts'
+import { createLogPace, type LogPace } from '../log-pace.ts'
 import { NoNodeError } from '../node/pool/contract.ts'
-import { createPace, type Pace } from '../pace.ts'
 import { UndeclaredValidatorsError } from '../verify/trust.ts'
 import { VerifyFault } from '../verify/verify.ts'
 import { Care } from './care.ts'
@@ -22,7 +22,7 @@ export async function crawl(options: CrawlOptions, ports: CrawlPorts, signal: Ab
   const { wake, log } = ports
   const pulse = new Pulse(ports)
   const care = new Care()
-  const said = createPace(ports.steady)
+  const said = createLogPace(ports.steady)
   let failures = 0
   let undeclared: UndeclaredValidatorsError | null = null
   const onProgress = () => {
@@ -48,7 +48,7 @@ export async function crawl(options: CrawlOptions, ports: CrawlPorts, signal: Ab
 }
 
 /** Logs what went wrong; what only waiting helps, not at every try. @returns it in a few words */
-function tell(log: Log, said: Pace, error: unknown): string {
+function tell(log: Log, said: LogPace, error: unknown): string {
   if (error instanceof VerifyFault) {
     log.error('block refused', toFacts(error))
     return `Block ${error.height} refused (${error.code})`

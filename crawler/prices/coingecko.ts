@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DAY, HOUR } from '../../src/domain/price.ts'
 import type { Ms } from '../../src/domain/time.ts'
 import type { Clock } from '../../src/ports.ts'
-import { getJson, type JsonAnswer } from './get-json.ts'
+import { getJson, type JsonAnswer, toTarget } from './get-json.ts'
 import { toCandles } from './samples.ts'
 import { type PriceSource, SourceError } from './source.ts'
 
@@ -43,9 +43,7 @@ export function createCoinGecko({ url, key, clock }: CoinGeckoOptions): PriceSou
     key === null ? {} : { [isPaid ? 'x-cg-pro-api-key' : 'x-cg-demo-api-key']: key }
 
   async function ask(path: string, query: Record<string, string>, signal: AbortSignal): Promise<unknown> {
-    const target = new URL(`${url.replace(/\/$/, '')}/${path}`)
-    for (const [field, value] of Object.entries(query)) target.searchParams.set(field, value)
-    return toBody(name, await getJson(name, target, headers, signal))
+    return toBody(name, await getJson(name, toTarget(url, path, query), headers, signal))
   }
 
   return {

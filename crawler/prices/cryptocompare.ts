@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HOUR } from '../../src/domain/price.ts'
 import type { Ms } from '../../src/domain/time.ts'
-import { getJson, type JsonAnswer } from './get-json.ts'
+import { getJson, type JsonAnswer, toTarget } from './get-json.ts'
 import { type Candle, type PriceSource, SourceError, type Told } from './source.ts'
 
 /*
@@ -47,9 +47,7 @@ export function createCryptoCompare({ name, url, key, spacing }: CryptoCompareOp
   const headers: Record<string, string> = key === null ? {} : { authorization: `Apikey ${key}` }
 
   async function ask(path: string, query: Record<string, string>, signal: AbortSignal): Promise<unknown> {
-    const target = new URL(`${url.replace(/\/$/, '')}/${path}`)
-    for (const [field, value] of Object.entries(query)) target.searchParams.set(field, value)
-    return toBody(name, await getJson(name, target, headers, signal))
+    return toBody(name, await getJson(name, toTarget(url, path, query), headers, signal))
   }
 
   return {

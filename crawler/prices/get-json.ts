@@ -46,6 +46,13 @@ export async function getJson(
   return { status, retryAfter: toWait(given.get('retry-after')), body: parse(source, status, text) }
 }
 
+/** Where a question goes: a path below a source's URL. */
+export function toTarget(base: string, path: string, query: Readonly<Record<string, string>>): URL {
+  const target = new URL(`${base.replace(/\/$/, '')}/${path}`)
+  for (const [field, value] of Object.entries(query)) target.searchParams.set(field, value)
+  return target
+}
+
 async function readText(source: string, response: Response): Promise<string> {
   if (response.body === null) return ''
   const decoder = new TextDecoder()

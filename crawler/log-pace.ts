@@ -4,7 +4,7 @@ import type { Clock } from '../src/ports.ts'
 const EVERY: Ms = 60_000
 
 /** So that what lasts for hours does not fill a log. */
-export interface Pace {
+export interface LogPace {
   /** Whether to say a thing: when it is another than the last one, and then once a minute. */
   isDue(thing: string): boolean
   /** It is over: the next time it is new. @returns whether it was said */
@@ -12,7 +12,7 @@ export interface Pace {
 }
 
 /** @param clock one that never steps, or a thing may stay unsaid for hours */
-export function createPace(clock: Clock): Pace {
+export function createLogPace(clock: Clock): LogPace {
   let last: string | null = null
   let at: Ms = 0
   return {
