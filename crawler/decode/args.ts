@@ -106,7 +106,8 @@ function isAccountHash(clType: unknown): boolean {
 /** `[[name, {cl_type, bytes, parsed}], …]`: args of a deploy, or the Named args of a transaction. */
 export function parseArgs(list: Field): Args {
   const values = new Map<string, Field>()
-  for (const pair of list.list()) {
+  // Read when the block's turn comes. Until then the arguments alone stay in memory, not the answer's hundreds of effects.
+  for (const pair of list.alone().list()) {
     const [name, value] = pair.list()
     if (name === undefined || value === undefined) throw pair.fault('a name and a value')
     values.set(name.text(), value)

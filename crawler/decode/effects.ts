@@ -2,7 +2,7 @@ import type { Party, PublicKey, Purse } from '../../src/domain/keys.ts'
 import type { Motes } from '../../src/domain/motes.ts'
 import type { Field } from './field.ts'
 import { parsePurseOrHash } from './party.ts'
-import { parseU512 } from './u512.ts'
+import { isU512, parseU512 } from './u512.ts'
 
 /** An entry of an unbonding queue. */
 export interface QueueEntry {
@@ -25,10 +25,10 @@ export interface Effects {
   /** Whether a bid or delegation was written. */
   readonly wroteBid: boolean
   /**
-   * Last amount written under each URef that holds one: the mint's total supply is among them. Read when it is asked for,
-   * since a contract may keep under its own what it calls a U512 and is none.
+   * Last amount written under each URef that holds one: the mint's total supply is among them. null for what says to be a
+   * U512 and is none, as a contract may keep under its own.
    */
-  readonly amounts: ReadonlyMap<Purse, () => Motes>
+  readonly amounts: ReadonlyMap<Purse, Motes | null>
 }
 
 /** 1.x: `[{key, transform}]`. Also gives the transfer records by their address, for the result's list. */
@@ -37,17 +37,18 @@ export function parseEffectsV1(transforms: Field): {
   writtenTransfers: Map<string, Field>
 } {
   const queues = new Map<string, QueueEntry[]>()
-  const amounts = new Map<Purse, () => Motes>()
+  const amounts = new Map<Purse, Motes | null>()
   const writtenTransfers = new Map<string, Field>()
   let wroteBid = false
   for (const item of transforms.list()) {
     const transform = item.get('transform')
-    const [kind, value] = parseTransform(transform, KINDS_V1)
-    if (kind === 'WriteTransfer') writtenTransfers.set(item.get('key').text().toLowerCase(), value)
-    else if (kind === 'WriteBid') wroteBid = true
+    const kind = parseKind(transform, KINDS_V1)
+    if (kind === 'WriteBid') wroteBid = true
+    else if (kind === 'WriteCLValue') addAmount(amounts, item.get('key'), transform.get(kind))
+    else if (kind === 'WriteTransfer')
+      writtenTransfers.set(item.get('key').text().toLowerCase(), transform.get(kind))
     else if (kind === 'WriteUnbonding' || kind === 'WriteWithdraw')
-      queues.set(item.get('key').text(), parseQueue(value, kind === 'WriteUnbonding'))
-    else if (kind === 'WriteCLValue') addAmount(amounts, item.get('key'), value)
+      queues.set(item.get('key').text(), parseQueue(transform.get(kind), kind === 'WriteUnbonding'))
   }
   return { effects: { queues: toFilled(queues), wroteBid, amounts }, writtenTransfers }
 }
@@ -55,17 +56,20 @@ export function parseEffectsV1(transforms: Field): {
 /** 2.x: `[{key, kind}]`, where a write is `{"Write": {<stored value>}}`. */
 export function parseEffectsV2(effects: Field): Effects {
   const queues = new Map<string, QueueEntry[]>()
-  const amounts = new Map<Purse, () => Motes>()
+  const amounts = new Map<Purse, Motes | null>()
   let wroteBid = false
   for (const item of effects.list()) {
-    const [kind, value] = parseTransform(item.get('kind'), KINDS_V2)
-    if (kind !== 'Write' || typeof value.value === 'string') continue
-    const [stored, content] = value.variant()
-    if (stored === 'CLValue') addAmount(amounts, item.get('key'), content)
+    const transform = item.get('kind')
+    if (parseKind(transform, KINDS_V2) !== 'Write') continue
+    const value = transform.get('Write')
+    if (typeof value.value === 'string') continue
+    const stored = value.variantName()
+    if (stored === 'CLValue') addAmount(amounts, item.get('key'), value.get(stored))
     else if (stored === 'Bid') wroteBid = true
     else if (stored === 'Unbonding' || stored === 'Withdraw')
-      queues.set(item.get('key').text(), parseQueue(content, stored === 'Unbonding'))
+      queues.set(item.get('key').text(), parseQueue(value.get(stored), stored === 'Unbonding'))
     else if (stored === 'BidKind') {
+      const content = value.get(stored)
       const [bid, body] = content.variant()
       if (bid === 'Unbond') queues.set(item.get('key').text(), parseUnbond(body))
       else if (BID_KINDS.has(bid)) wroteBid = true
@@ -103,12 +107,11 @@ const KINDS_V1 = new Set([
 /** Besides Unbond. */
 const BID_KINDS = new Set(['Unified', 'Validator', 'Delegator', 'Bridge', 'Credit', 'Reservation'])
 
-/** A name alone, or with what it is about. */
-function parseTransform(transform: Field, kinds: ReadonlySet<string>): [string, Field] {
-  const [kind, value]: [string, Field] =
-    typeof transform.value === 'string' ? [transform.value, transform] : transform.variant()
+/** The name of a transform: alone, or with what it is about. */
+function parseKind(transform: Field, kinds: ReadonlySet<string>): string {
+  const kind = typeof transform.value === 'string' ? transform.value : transform.variantName()
   if (!kinds.has(kind)) throw transform.fault('a known transform')
-  return [kind, value]
+  return kind
 }
 
 /** `WriteUnbonding` and, before 1.5.0, `WriteWithdraw`, which has no `new_validator`. */
@@ -150,9 +153,9 @@ function toFilled(queues: ReadonlyMap<string, QueueEntry[]>): QueueEntry[][] {
   return [...queues.values()].filter((entries) => entries.length > 0)
 }
 
-function addAmount(amounts: Map<Purse, () => Motes>, key: Field, value: Field): void {
+function addAmount(amounts: Map<Purse, Motes | null>, key: Field, value: Field): void {
   const name = key.text()
   if (!name.startsWith('uref-') || value.get('cl_type').value !== 'U512') return
   const bytes = value.get('bytes')
-  amounts.set(key.purse(), () => parseU512(bytes))
+  amounts.set(key.purse(), isU512(bytes.text()) ? parseU512(bytes) : null)
 }

@@ -46,10 +46,11 @@ const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,3}))?Z$/
  */
 export class Field {
   readonly value: unknown
-  private readonly name: string
+  /** Of a member, place in a list, or the whole path where there is no parent. */
+  private readonly name: string | number
   private readonly parent: Field | null
 
-  constructor(value: unknown, name: string, parent: Field | null = null) {
+  constructor(value: unknown, name: string | number, parent: Field | null = null) {
     this.value = value
     this.name = name
     this.parent = parent
@@ -57,7 +58,14 @@ export class Field {
 
   /** Put together only for a fault: a block has thousands of fields. */
   get path(): string {
-    return (this.parent?.path ?? '') + this.name
+    const { name, parent } = this
+    if (parent === null) return `${name}`
+    return `${parent.path}${typeof name === 'number' ? `[${name}]` : `.${name}`}`
+  }
+
+  /** The same without what stands around it: who keeps a part of an answer shall not keep the whole of it. */
+  alone(): Field {
+    return new Field(this.value, this.path)
   }
 
   fault(expected: string): DecodeFault {
@@ -74,7 +82,7 @@ export class Field {
   get(name: string): Field {
     const object = this.object()
     if (!Object.hasOwn(object, name)) throw this.fault(`a member ${name}`)
-    return new Field(object[name], `.${name}`, this)
+    return new Field(object[name], name, this)
   }
 
   /** A member that must be there and may be null: null for that. A failure without its error would be a success. */
@@ -87,7 +95,7 @@ export class Field {
   find(name: string): Field | null {
     const object = this.object()
     const value = Object.hasOwn(object, name) ? object[name] : null
-    return value === null || value === undefined ? null : new Field(value, `.${name}`, this)
+    return value === null || value === undefined ? null : new Field(value, name, this)
   }
 
   has(name: string): boolean {
@@ -96,15 +104,24 @@ export class Field {
 
   /** The only member of an object, as Rust's enums are written: its name and value. */
   variant(): [string, Field] {
-    const names = Object.keys(this.object())
-    const name = names[0]
-    if (names.length !== 1 || name === undefined) throw this.fault('an object with one member')
+    const name = this.variantName()
     return [name, this.get(name)]
+  }
+
+  /** The only member's name. A loop, not a list of the names: an execution has hundreds of effects. */
+  variantName(): string {
+    let only: string | null = null
+    for (const name in this.object()) {
+      if (only !== null) throw this.fault('an object with one member')
+      only = name
+    }
+    if (only === null) throw this.fault('an object with one member')
+    return only
   }
 
   list(): Field[] {
     if (!Array.isArray(this.value)) throw this.fault('a list')
-    return this.value.map((item, index) => new Field(item, `[${index}]`, this))
+    return this.value.map((item, index) => new Field(item, index, this))
   }
 
   entries(): [string, Field][] {

@@ -10,8 +10,12 @@ const BYTES = /^([0-9a-f]{2}){1,65}$/i
  */
 export function parseU512(bytes: Field): Motes {
   const hex = bytes.text()
-  const count = Number.parseInt(hex.slice(0, 2), 16)
-  if (!BYTES.test(hex) || hex.length !== 2 + 2 * count) throw bytes.fault('the bytes of a U512')
+  if (!isU512(hex)) throw bytes.fault('the bytes of a U512')
   const bigEndian = hex.slice(2).match(/../g)?.reverse().join('') ?? ''
   return BigInt(`0x${bigEndian || '0'}`)
+}
+
+/** Whether a text is the bytes of a U512 in hex. */
+export function isU512(hex: string): boolean {
+  return BYTES.test(hex) && hex.length === 2 + 2 * Number.parseInt(hex.slice(0, 2), 16)
 }

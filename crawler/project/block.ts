@@ -5,6 +5,7 @@ import type { StakeMovement, Transaction, TransactionKind } from '../../src/doma
 import { STAKE_KINDS } from '../../src/domain/transaction.ts'
 import type { Transfer } from '../../src/domain/transfer.ts'
 import type { ChainBlock } from '../decode/block.ts'
+import { DecodeFault } from '../decode/field.ts'
 import type { ChainTransaction } from '../decode/transaction.ts'
 import { type SystemContracts, toKind, toStakeKind } from './kind.ts'
 import { toStaked, toStakeMovement } from './stake.ts'
@@ -133,7 +134,10 @@ function toSupplyAfter(
 ): Motes | null {
   let supply = before
   if (system.totalSupply === null) return supply
-  for (const { execution } of executed)
-    supply = execution.effects.amounts.get(system.totalSupply)?.() ?? supply
+  for (const { execution, ref } of executed) {
+    const written = execution.effects.amounts.get(system.totalSupply)
+    if (written === null) throw new DecodeFault(`effects of ${ref.hash}`, 'a U512 as total supply', null)
+    supply = written ?? supply
+  }
   return supply
 }

@@ -62,9 +62,14 @@ function toPlain({ session: { args, ...session }, execution, ...rest }: ChainTra
       ...ended,
       queues: effects.queues,
       wroteBid: effects.wroteBid,
-      amounts: new Map([...effects.amounts].map(([purse, amount]) => [purse, amount()])),
+      amounts: new Map([...effects.amounts].map(([purse, amount]) => [purse, amount ?? refuse(purse)])),
     },
   }
+}
+
+/** As the projection does with what is no total supply. */
+function refuse(purse: string): never {
+  throw new DecodeFault(`amounts of ${purse}`, 'the bytes of a U512', null)
 }
 
 const auctions = [
