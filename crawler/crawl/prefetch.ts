@@ -1,3 +1,5 @@
+import { onAbort } from '../node/abort.ts'
+
 /**
  * Results of `fetch` for consecutive heights, in order, with at most `ahead` of them under way or waiting. The first
  * failure ends the sequence at its height: the others are aborted and awaited, so that nothing runs on unseen.
@@ -9,8 +11,11 @@ export async function* prefetch<T>(
   fetch: (height: number, signal: AbortSignal) => Promise<T>,
   outer: AbortSignal,
 ): AsyncGenerator<T, void, void> {
+  // Not AbortSignal.any: Node looks through its sources whenever it is asked whether it is aborted, for each question.
   const controller = new AbortController()
-  const signal = AbortSignal.any([controller.signal, outer])
+  const { signal } = controller
+  if (outer.aborted) controller.abort(outer.reason)
+  const forget = onAbort(outer, () => controller.abort(outer.reason))
   const running: Promise<T>[] = []
   let next = from
   const fill = () => {
@@ -30,6 +35,7 @@ export async function* prefetch<T>(
       yield value
     }
   } finally {
+    forget()
     controller.abort()
     await Promise.allSettled(running)
   }

@@ -1,7 +1,6 @@
-import { blake2b } from '@noble/hashes/blake2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Hash } from '../../src/domain/hash.ts'
 import type { Motes } from '../../src/domain/motes.ts'
+import { toDigest } from './blake2b.ts'
 
 /**
  * Writes values as the node's `bytesrepr` does: little-endian, no padding, a u32 count before lists and maps
@@ -76,9 +75,8 @@ export class Bytes {
     return this
   }
 
-  /** BLAKE2b with a digest of 32 bytes (a parameter of the function, not a cut), no key. */
   digest(): Hash {
-    return bytesToHex(blake2b(this.buffer.subarray(0, this.length), { dkLen: 32 }))
+    return toDigest(this.buffer.subarray(0, this.length))
   }
 }
 

@@ -1,9 +1,9 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { promisify } from 'node:util'
-import { blake2b } from '@noble/hashes/blake2.js'
 import type { PublicKey } from '../../src/domain/keys.ts'
 import type { ChainBlock } from '../decode/block.ts'
 import type { FinalitySignature } from '../decode/signatures.ts'
+import { toDigest } from './blake2b.ts'
 
 /**
  * The bytes that the validators of a block sign (casper-types 6, `FinalitySignatureV1` and `V2`): hash and era, and
@@ -18,7 +18,7 @@ export function toSignedBytes(block: ChainBlock, network: string): Buffer {
   }
   bytes.writeBigUInt64LE(BigInt(block.height), 32)
   bytes.writeBigUInt64LE(BigInt(block.eraId), 40)
-  bytes.set(blake2b(Buffer.from(network), { dkLen: 32 }), 48)
+  bytes.write(toDigest(Buffer.from(network)), 48, 'hex')
   return bytes
 }
 
