@@ -86,13 +86,13 @@ export function parseBlock(result: Field): ChainBlock | null {
   const wrapped = result.find('block_with_signatures')
   if (wrapped !== null) {
     const [version, block] = wrapped.get('block').variant()
-    const signatures = new FinalitySignatures(wrapped.find('proofs'))
+    const signatures = new FinalitySignatures(wrapped.find('proofs')?.alone() ?? null)
     if (version === 'Version1') return parseV1(block, signatures)
     if (version === 'Version2') return parseV2(block, signatures)
     throw wrapped.get('block').fault('Version1 or Version2')
   }
   const bare = result.get('block')
-  return bare.isNull() ? null : parseV1(bare, new FinalitySignatures(bare.find('proofs')))
+  return bare.isNull() ? null : parseV1(bare, new FinalitySignatures(bare.find('proofs')?.alone() ?? null))
 }
 
 function parseHeader(block: Field) {
