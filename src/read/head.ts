@@ -66,6 +66,11 @@ export function readHead(ports: ReadPorts): Soon<Found<Head>> {
   return readThrough(ports.cache, key, () => loadHead(ports.store))
 }
 
+/** The head that is in memory and fresh; null when there is none. */
+export function peekHead({ cache }: ReadPorts): Found<Head> | null {
+  return cache.peek(key)
+}
+
 /** First height and id of the segments that hold the tip and the last completed era. */
 async function loadHead(store: StoreReader): Promise<Head> {
   const tip = await store.readTip()

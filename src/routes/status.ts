@@ -3,7 +3,7 @@ import type { WireStatus } from '../api/wire/v1.ts'
 import { type Ms, toIso } from '../domain/time.ts'
 import { within } from '../lib/deadline.ts'
 import type { Clock, Tip } from '../ports.ts'
-import { readHead } from '../read/head.ts'
+import { type Head, peekHead, readHead } from '../read/head.ts'
 import type { ReadPorts } from '../read/ports.ts'
 import { toJson } from './replies.ts'
 import { createRoutes, type RoutePorts } from './route.ts'
@@ -16,7 +16,7 @@ const HEARTBEAT_LATE: Ms = 90_000
 const BLOCK_LATE: Ms = 600_000
 /** A store that hangs is down: whoever watches the status has no patience for it. */
 const LOOK_LIMIT: Ms = 1_000
-/** How long one look at the store serves all who ask. */
+/** How long one look at the store serves all who ask, unless a block is announced meanwhile. */
 const LOOK_EVERY: Ms = 2_000
 
 /** `/v1/status`: 200 whatever is down, since it is there to say so. */
@@ -38,13 +38,17 @@ interface Look {
   readonly isUp: boolean
 }
 
-/** Asks the store itself, past the cache, but at most once in `LOOK_EVERY`. */
+/** Asks the store itself, past the cache, but at most once in `LOOK_EVERY` and for each head that was read meanwhile. */
 function createLook(read: ReadPorts, clock: Clock): () => Promise<Look> {
-  let last: { at: Ms; look: Promise<Look> } | undefined
+  let last: { at: Ms; head: Head | undefined; look: Promise<Look> } | undefined
   return () => {
     const now = clock.now()
-    if (last === undefined || now - last.at >= LOOK_EVERY || now < last.at)
-      last = { at: now, look: lookAt(read) }
+    const head = peekHead(read)?.value
+    const isOld = last === undefined || now - last.at >= LOOK_EVERY || now < last.at
+    // An announcement had the head read anew: the status must not lag behind what `/block` shows.
+    if (last === undefined || isOld || (head !== undefined && head !== last.head)) {
+      last = { at: now, head, look: lookAt(read) }
+    }
     return last.look
   }
 }

@@ -1,3 +1,4 @@
+import { runAnnounce } from './catch-up/announce.ts'
 import { runCurve } from './catch-up/curve.ts'
 import { runEra } from './catch-up/era.ts'
 import { runFlood } from './catch-up/flood.ts'
@@ -25,13 +26,17 @@ const SCENARIOS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = 
     ),
   tip: (store) => runTip(store, seconds(240)),
   memory: (store) => runMemory(store, seconds(900)),
+  announce: (store) =>
+    runAnnounce(store, parseNumbers('PACES', '2,1'), parseNumbers('BLOCKS', '120')[0] ?? 120),
 }
 
-function parseNumbers(name: 'SECONDS' | 'SIZES', otherwise: string): number[] {
+function parseNumbers(name: 'SECONDS' | 'SIZES' | 'PACES' | 'BLOCKS', otherwise: string): number[] {
   const given = process.env[name] ?? otherwise
   const numbers = given.split(',').map(Number)
   if (numbers.every((number) => number >= 0)) return numbers
-  return fail(`${name} is ${JSON.stringify(given)}, not a number or, for SIZES, several with commas.`)
+  return fail(
+    `${name} is ${JSON.stringify(given)}, not a number or, for SIZES and PACES, several with commas.`,
+  )
 }
 
 function fail(message: string): never {
