@@ -35,6 +35,13 @@ CREATE TABLE `unbondings` (
 	CONSTRAINT `unbondings_height_ordinal_entry_pk` PRIMARY KEY(`height`,`ordinal`,`entry`)
 );
 --> statement-breakpoint
+CREATE TABLE `cuts` (
+	`id` int unsigned NOT NULL,
+	`height` int unsigned NOT NULL,
+	`era_id` int unsigned NOT NULL,
+	CONSTRAINT `cuts_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `absences` (
 	`height` int unsigned NOT NULL,
 	`figure` varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

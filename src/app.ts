@@ -17,7 +17,9 @@ import { type AddressOf, createGate } from './middleware/rate-limit.ts'
 import type { Means } from './middleware/respond.ts'
 import { toSiteAnswer } from './middleware/site.ts'
 import type { Assets, Background, Clock, StoreReader } from './ports.ts'
+import { readHead } from './read/head.ts'
 import { toHeadlines } from './read/headlines.ts'
+import { createWatch } from './read/watch.ts'
 import { createRoutesOf } from './routes/all.ts'
 import { createPageAnswers } from './routes/blocks.ts'
 import { createInternalRoutes } from './routes/internal.ts'
@@ -50,18 +52,24 @@ export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
   const isCompressing = means.compress !== undefined
   const report = createReport(write, clock)
 
+  const hots = new HotAnswers(config.HOT_MB * MB, recheck)
   const chain = createChain(ports.store, { network: config.NETWORK, genesis: config.GENESIS }, clock)
   const memoryBytes = config.CACHE_MB * MB
   const cache = createCache(
-    { namespace: chain.namespace, memoryBytes, isOutage, ...(recheck !== undefined && { recheck }) },
-    { tiers, clock, background, report },
+    {
+      namespace: chain.namespace,
+      readRoot: () => readHead(read),
+      memoryBytes,
+      isOutage,
+      ...(recheck !== undefined && { recheck }),
+    },
+    { tiers, clock, background, report, onCut: () => hots.clear() },
   )
-  const hots = new HotAnswers(config.HOT_MB * MB, recheck)
+  const read = { store: chain.store, cache }
   const limiter = createLimiter({}, { clock, background, shared })
   const tokens = { loadtest: config.LOADTEST_TOKEN, purge: config.PURGE_TOKEN }
   const gate = createGate(limiter, addressOf, tokens)
 
-  const read = { store: chain.store, cache }
   const answer = createAnswer(isCompressing)
   const reload = async () => {
     try {
@@ -90,6 +98,8 @@ export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
   })
 
   const handle = (request: Request, exchange: Exchange) => routes.fetch(request, exchange)
-  const fetch = createEdge({ clock, gate, hots, answerFromPages: createPageAnswers(read), handle, means })
+  const watch = createWatch(read, background)
+  const answerFromPages = createPageAnswers(read)
+  const fetch = createEdge({ clock, gate, hots, watch, answerFromPages, handle, means })
   return { fetch: withAccessLog(fetch, config.LOG_EVERY, write, clock) }
 }

@@ -4,7 +4,7 @@ import type { Era } from './domain/era.ts'
 import type { Hash } from './domain/hash.ts'
 import type { Party } from './domain/keys.ts'
 import type { Motes } from './domain/motes.ts'
-import type { Checkpoint, Heartbeat, Network } from './domain/network.ts'
+import type { Checkpoint, Cut, Heartbeat, Network } from './domain/network.ts'
 import type { Peer } from './domain/peer.ts'
 import type { CurrentPrice, HourlyPrice } from './domain/price.ts'
 import type { EraValidator } from './domain/reward.ts'
@@ -31,6 +31,8 @@ export interface Background {
 export interface Tip {
   readonly network: Network
   readonly checkpoint: Checkpoint
+  /** Oldest first. */
+  readonly cuts: readonly Cut[]
   /** The crawler's last one, never below the checkpoint; `at` 0 before the first. */
   readonly heartbeat: Heartbeat
 }

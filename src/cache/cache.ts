@@ -1,5 +1,7 @@
 import type { CacheClass, PurgeGroup } from '../api/policy.ts'
+import type { Cut } from '../domain/network.ts'
 import type { Ms } from '../domain/time.ts'
+import type { Reach } from './space.ts'
 
 /** Turns a value into bytes and back. `version` is part of every durable key: no release reads another's bytes. */
 export interface Codec<T> {
@@ -16,6 +18,10 @@ export interface Key<T> {
   readonly id: string
   readonly cacheClass: Exclude<CacheClass, 'NEVER'>
   readonly codec: Codec<T>
+  /** Absent: as far as the tip. A cut of the chain below it makes this another value. */
+  readonly reach?: Reach
+  /** Tells of cuts itself, and is found without knowing them. */
+  readonly isRoot?: true
   /** Further tags, for operators' purges; the class's groups are added by the cache. */
   readonly tags?: readonly string[]
 }
@@ -77,6 +83,8 @@ export interface Cache {
    * only when none does, the failure is thrown.
    */
   read<T>(key: Key<T>, load: () => Promise<T>): Promise<Found<T>>
+  /** Where the chain was cut, as the root value tells: what was made of a tail that was given up is read no more. */
+  learn(cuts: readonly Cut[]): void
   /** Drops what the groups name in every tier that can be reached. */
   purge(groups: readonly PurgeGroup[]): Promise<void>
   /** Drops single values, by id. */

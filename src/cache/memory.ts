@@ -58,6 +58,10 @@ export class Memory {
     this.#kept.delete(id)
   }
 
+  clear(): void {
+    this.#kept.clear()
+  }
+
   /**
    * Values that `isHit` selects are no longer used as they are.
    * @returns durable keys of those that this call outdates: what an earlier purge did is not deleted once more, or each

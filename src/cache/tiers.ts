@@ -1,4 +1,5 @@
 import { CACHE_POLICIES } from '../api/policy.ts'
+import type { Cut } from '../domain/network.ts'
 import type { Ms } from '../domain/time.ts'
 import { within } from '../lib/deadline.ts'
 import type { Soon } from '../lib/soon.ts'
@@ -9,6 +10,7 @@ import { Flights } from './flights.ts'
 import { Loader } from './loader.ts'
 import { Memory, toFound } from './memory.ts'
 import { type Report, SafeTier } from './safe-tier.ts'
+import { toSpace } from './space.ts'
 import { Stack } from './stack.ts'
 import { Versions } from './versions.ts'
 
@@ -18,6 +20,8 @@ export interface CacheOptions {
    * and then nothing durable is read.
    */
   readonly namespace: () => Soon<string>
+  /** Reads the root value, whose reader lets the cache `learn` where the chain was cut. Absent: it never is. */
+  readonly readRoot?: () => Soon<unknown>
   readonly memoryBytes: number
   /**
    * Longest use of a value that can change without looking at the next tier again: a purge reaches the tiers, but
@@ -41,6 +45,8 @@ export interface CachePorts {
   readonly clock: Clock
   readonly background: Background
   readonly report?: Report
+  /** Whatever was made of values is to be forgotten too. */
+  readonly onCut?: () => void
 }
 
 /** A value past its freshness, in case the store fails. */
@@ -50,8 +56,15 @@ interface Outdated<T> extends Expiry {
 }
 
 export function createCache(options: CacheOptions, ports: CachePorts): Cache {
-  const { clock, background, report = () => {} } = ports
-  const { namespace, recheck, policies = CACHE_POLICIES, patience = 1_500, tierLimit = 300 } = options
+  const { clock, background, report = () => {}, onCut = () => {} } = ports
+  const {
+    namespace,
+    readRoot,
+    recheck,
+    policies = CACHE_POLICIES,
+    patience = 1_500,
+    tierLimit = 300,
+  } = options
   const purges = new Purges(policies)
   const memory = new Memory(options.memoryBytes)
   const safe = ports.tiers.map((tier) => new SafeTier(tier, clock, tierLimit, report))
@@ -66,6 +79,20 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
   const loads = new Flights(clock)
   /** Counts drops: what was read before one is not kept after it. */
   let generation = 0
+  /** Unknown until the root value was read: only that one is looked for before. */
+  let cuts: readonly Cut[] | undefined = readRoot === undefined ? [] : undefined
+
+  async function toDurableKey(key: Key<unknown>): Promise<string> {
+    if (cuts === undefined && key.isRoot !== true) await readRoot?.()
+    const known = key.isRoot === true ? [] : (cuts ?? [])
+    return versions.toDurableKey(toSpace(await namespace(), known, key.reach), key)
+  }
+
+  function forgetFlights(): void {
+    generation++
+    fills.clear()
+    loads.clear()
+  }
 
   const isLive = (key: Key<unknown>, until: Ms, storedAt: Ms) =>
     clock.now() < until && !purges.isPurged(key.cacheClass, storedAt)
@@ -116,7 +143,7 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
   async function fill<T>(key: Key<T>, load: () => Promise<T>): Promise<Found<T>> {
     const before = generation
     const own = remember(key)
-    const durableKey = versions.toDurableKey(await namespace(), key)
+    const durableKey = await toDurableKey(key)
     const lower = await stack.search(key, durableKey)
     if (lower && before === generation) keep(key, durableKey, lower.value, lower, lower.size, lower.isFresh)
     if (lower?.isFresh) return toFound(lower.value, lower, lower.tier, false)
@@ -174,6 +201,18 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
       return startFill(key, load)
     },
 
+    learn(told) {
+      const known = cuts?.length ?? 0
+      // A tier or a replica may lag behind what was seen already.
+      if (cuts !== undefined && told.length <= known) return
+      const isNews = cuts !== undefined
+      cuts = told
+      if (!isNews) return
+      memory.clear()
+      forgetFlights()
+      onCut()
+    },
+
     async purge(groups) {
       purges.add(groups, clock.now())
       for (const key of memory.expire((kept) => purges.isPurged(kept.cacheClass, kept.storedAt)))
@@ -189,14 +228,17 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
 
     async drop(ids) {
       const forget = () => {
-        generation++
         for (const id of ids) memory.drop(id)
-        fills.clear()
-        loads.clear()
+        forgetFlights()
       }
       forget()
       try {
-        await stack.drop(versions.toDurableKeys(await namespace(), ids), ids.map(toIdTag))
+        const base = await namespace()
+        const spaces = [
+          base,
+          ...(cuts ?? []).map((_, index) => toSpace(base, (cuts ?? []).slice(0, index + 1))),
+        ]
+        await stack.drop(versions.toDurableKeys(spaces, ids), ids.map(toIdTag))
       } finally {
         // Whoever read meanwhile may have found it in a tier once more.
         forget()

@@ -15,10 +15,12 @@ export class Versions {
     return `${namespace}/${version}/${id}`
   }
 
-  toDurableKeys(namespace: string, ids: readonly string[]): string[] {
+  toDurableKeys(namespaces: readonly string[], ids: readonly string[]): string[] {
     return ids.flatMap((id) => {
       const versions = this.#versions.get(toFamily(id)) ?? []
-      return [...versions].map((version) => `${namespace}/${version}/${id}`)
+      return [...versions].flatMap((version) =>
+        namespaces.map((namespace) => `${namespace}/${version}/${id}`),
+      )
     })
   }
 }

@@ -21,6 +21,12 @@ export interface Heartbeat {
   readonly trouble: string | null
 }
 
+/** An end, the last block of an era, that the store was taken back to: what it had above was given up for another tail. */
+export interface Cut {
+  readonly height: number
+  readonly eraId: number
+}
+
 /** The newest committed block: written last in each transaction. */
 export interface Checkpoint {
   readonly height: number

@@ -1,4 +1,5 @@
 import type { BudgetName } from '../api/policy.ts'
+import type { Ms } from '../domain/time.ts'
 import type { Reply } from '../lib/reply.ts'
 import { andThen, type Soon } from '../lib/soon.ts'
 import type { Quota } from '../limit/limiter.ts'
@@ -16,6 +17,8 @@ export interface EdgePorts<C> {
   readonly clock: Clock
   readonly gate: Gate<C>
   readonly hots: HotAnswers
+  /** Told of each question; its answer waits for what comes back (see `read/watch.ts`). */
+  readonly watch: (now: Ms) => Soon<unknown>
   /** What needs no route, at once from memory, by path and query as sent; null for all else. */
   readonly answerFromPages: (key: string) => PageAnswer | null
   /** The routes. A reply is left in the exchange; a response without one is sent as it is. */
@@ -36,7 +39,7 @@ export type Fetch<C> = (request: Request, connection: C) => Soon<Response>
  * them costs more than to find them.
  */
 export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
-  const { clock, gate, hots, answerFromPages, handle, means } = ports
+  const { clock, gate, hots, watch, answerFromPages, handle, means } = ports
   const isCompressing = means.compress !== undefined
   const respond = createRespond(means)
 
@@ -91,24 +94,26 @@ export function createEdge<C>(ports: EdgePorts<C>): Fetch<C> {
     return refuse(asked, tooManyRequests(budget, quota), budget, quota)
   }
 
+  /** What is asked for, not told. */
+  function give(request: Request, asked: Asked, connection: C, key: string, now: Ms): Soon<Response> {
+    const hot = hots.get(key, now, asked.headers)
+    if (hot !== undefined) return enter(asked, connection, hot.finished, hot.budget, true)
+    const found = answerFromPages(key)
+    if (found === null) return pass(request, asked, connection, key)
+    const { budget } = found
+    const finished = toFinished(found.reply, isCompressing)
+    hots.keep(key, finished, budget, hots.ticket, now)
+    return enter(asked, connection, finished, budget, false)
+  }
+
   return (request, connection) => {
     const { method, headers } = request
     const asked = { method, headers }
     const url = toUrl(request)
     if (url === null) return refuse(asked, badHost(), 'cheap', null)
     const key = toKey(url)
-    if (method === 'GET' || method === 'HEAD') {
-      const now = clock.now()
-      const hot = hots.get(key, now, headers)
-      if (hot !== undefined) return enter(asked, connection, hot.finished, hot.budget, true)
-      const found = answerFromPages(key)
-      if (found !== null) {
-        const { budget } = found
-        const finished = toFinished(found.reply, isCompressing)
-        hots.keep(key, finished, budget, hots.ticket, now)
-        return enter(asked, connection, finished, budget, false)
-      }
-    }
-    return pass(request, asked, connection, key)
+    if (method !== 'GET' && method !== 'HEAD') return pass(request, asked, connection, key)
+    const now = clock.now()
+    return andThen(watch(now), () => give(request, asked, connection, key, now))
   }
 }

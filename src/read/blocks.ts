@@ -120,7 +120,8 @@ function toPageNumber(height: number): number {
 }
 
 function toPageKey(number: number): Key<BlockPage> {
-  return { id: `blocks/${number}`, cacheClass: 'IMMUTABLE', codec: blockPageCodec }
+  const reach = { height: (number + 1) * BLOCKS_PER_PAGE - 1 }
+  return { id: `blocks/${number}`, cacheClass: 'IMMUTABLE', codec: blockPageCodec, reach }
 }
 
 function readPage(ports: ReadPorts, number: number, tip: Tip): Soon<Found<BlockPage>> {

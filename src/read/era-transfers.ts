@@ -53,7 +53,8 @@ function readPageOf(ports: ReadPorts, { value: era, closed }: Read<Era>): Soon<F
 }
 
 function toPageKey(number: number): Key<TransferPage> {
-  return { id: `transfers/${number}`, cacheClass: 'IMMUTABLE', codec: transferPageCodec }
+  const reach = { eraId: (number + 1) * ERAS_PER_TRANSFER_PAGE - 1 }
+  return { id: `transfers/${number}`, cacheClass: 'IMMUTABLE', codec: transferPageCodec, reach }
 }
 
 function readPage(ports: ReadPorts, number: number): Soon<Found<TransferPage>> {

@@ -142,7 +142,8 @@ function readFrom(page: Found<EraPage>, id: number): Read<Era> | null {
 }
 
 function toPageKey(number: number): Key<EraPage> {
-  return { id: `eras/${number}`, cacheClass: 'IMMUTABLE', codec: eraPageCodec }
+  const reach = { eraId: (number + 1) * ERAS_PER_PAGE - 1 }
+  return { id: `eras/${number}`, cacheClass: 'IMMUTABLE', codec: eraPageCodec, reach }
 }
 
 function readPage(ports: ReadPorts, number: number): Soon<Found<EraPage>> {

@@ -2,9 +2,9 @@ import type { Found, Key } from '../cache/cache.ts'
 import type { Block } from '../domain/block.ts'
 import type { Era } from '../domain/era.ts'
 import { ZERO_HASH } from '../domain/hash.ts'
-import type { Checkpoint, Heartbeat, Network } from '../domain/network.ts'
+import type { Checkpoint, Cut, Heartbeat, Network } from '../domain/network.ts'
 import type { Ms } from '../domain/time.ts'
-import type { Soon } from '../lib/soon.ts'
+import { andThen, type Soon } from '../lib/soon.ts'
 import type { StoreReader, Tip } from '../ports.ts'
 import { assertConsecutive, type BlockPageHead } from './block-page.ts'
 import { count, hash, list, nullable, record, text, time } from './pack.ts'
@@ -40,6 +40,8 @@ export type Head = Page<HeadInfo, Block>
 const network = record<Network>({ name: text, genesisHash: hash, firstHeight: count })
 const checkpoint = record<Checkpoint>({ height: count, hash, eraId: count, time })
 
+const cut = record<Cut>({ height: count, eraId: count })
+
 const heartbeat = record<Heartbeat>({
   at: time,
   networkHeight: count,
@@ -49,21 +51,32 @@ const heartbeat = record<Heartbeat>({
 })
 
 const layout: Layout<HeadInfo, Block> = {
-  version: 'h2',
+  version: 'h3',
   head: record<HeadInfo>({
     firstHeight: count,
     parentHash: hash,
     previousTime: nullable(time),
-    tip: nullable(record<Tip>({ network, checkpoint, heartbeat })),
+    tip: nullable(record<Tip>({ network, checkpoint, cuts: list(cut), heartbeat })),
     eras: list(era),
   }),
   item: blockOfPage,
 }
 
-const key: Key<Head> = { id: 'head', cacheClass: 'PER_BLOCK', codec: createPageCodec(layout) }
+const key: Key<Head> = {
+  id: 'head',
+  cacheClass: 'PER_BLOCK',
+  codec: createPageCodec(layout),
+  isRoot: true,
+}
 
 export function readHead(ports: ReadPorts): Soon<Found<Head>> {
-  return readThrough(ports.cache, key, () => loadHead(ports.store))
+  return andThen(
+    readThrough(ports.cache, key, () => loadHead(ports.store)),
+    (head) => {
+      ports.cache.learn(head.value.head.tip?.cuts ?? [])
+      return head
+    },
+  )
 }
 
 /** The head that is in memory and fresh; null when there is none. */

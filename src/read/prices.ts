@@ -21,15 +21,20 @@ import {
 } from './price-page.ts'
 import { joinAll } from './window.ts'
 
+/** No cut of the chain changes a price. */
+const BESIDE_CHAIN = {}
+
 const currentKey: Key<CurrentPrice | null> = {
   id: 'price',
   cacheClass: 'PER_MINUTE',
   codec: currentPriceCodec,
+  reach: BESIDE_CHAIN,
 }
 const runsKey: Key<readonly PriceRun[]> = {
   id: 'price-runs',
   cacheClass: 'PER_MINUTE',
   codec: priceRunsCodec,
+  reach: BESIDE_CHAIN,
 }
 
 /** null before the first price. */
@@ -118,6 +123,7 @@ function readPage(ports: ReadPorts, run: PriceRun): Soon<Found<PricePage>> {
     id: isClosed(run) ? `prices/${number}` : `price-hours/${number}`,
     cacheClass: isClosed(run) ? 'IMMUTABLE' : 'PER_MINUTE',
     codec: pricePageCodec,
+    reach: BESIDE_CHAIN,
   }
   return readThrough(ports.cache, key, async () => {
     const from = number * HOURS_PER_RUN * HOUR

@@ -1,6 +1,6 @@
 import { getTableName } from 'drizzle-orm'
 import type { MySqlTable } from 'drizzle-orm/mysql-core'
-import type { Connection, ResultSetHeader } from 'mysql2/promise'
+import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { Checkpoint } from '../domain/network.ts'
 import type { EraValidator } from '../domain/reward.ts'
 import type { Ms } from '../domain/time.ts'
@@ -62,6 +62,9 @@ export async function rollBack(connection: Connection, rollback: Rollback, parti
   await cut(connection, protocols, 'activation_height', to.height)
   await cut(connection, schema.parties, 'first_height', to.height)
   await restoreLastSeen(connection, to)
+  // In the same transaction: an edge that reads the new tail knows that the old one is none.
+  const [[row]] = await connection.query<RowDataPacket[]>('SELECT COUNT(*) AS count FROM cuts')
+  const made = { id: Number(row?.count) + 1, height: to.height, eraId: to.eraId }
 
   const known = await parties.resolve(
     connection,
@@ -70,6 +73,7 @@ export async function rollBack(connection: Connection, rollback: Rollback, parti
   const rows = eraValidators.map((row) => toEraValidatorRow(row, known.idOf(row.validator)))
   const statements = [
     ...toUpserts(schema.eraValidators, rows),
+    ...toUpserts(schema.cuts, [made]),
     ...toUpserts(incidents, [{ at, kind: 'rollback', height: to.height, detail: detail.slice(0, 1000) }]),
   ]
   for (const statement of statements) await connection.query(statement)

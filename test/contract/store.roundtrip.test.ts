@@ -204,6 +204,7 @@ describe('after a commit', () => {
         expect(await reader.readTip()).toEqual({
           network: NETWORK,
           checkpoint: { height: 1, hash: second.hash, eraId: 1, time: second.time },
+          cuts: [],
           heartbeat: { at: 0, networkHeight: 1, networkTime: second.time, grownAt: 0, trouble: null },
         })
       })

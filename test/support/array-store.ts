@@ -1,7 +1,7 @@
 import type { Condition, Filter, FilterValue } from '../../src/api/filter.ts'
 import { toCompatibleBlock, toCompatibleEra } from '../../src/api/wire/to-compatible.ts'
 import type { Party } from '../../src/domain/keys.ts'
-import type { Heartbeat } from '../../src/domain/network.ts'
+import type { Cut, Heartbeat } from '../../src/domain/network.ts'
 import type { Peer } from '../../src/domain/peer.ts'
 import { type CurrentPrice, HOUR, type HourlyPrice, isSettled } from '../../src/domain/price.ts'
 import type { Transfer } from '../../src/domain/transfer.ts'
@@ -16,6 +16,7 @@ export interface ArrayStore extends StoreReader {
   /** Newest height that is stored; the rest of the chain is still to come. */
   tipHeight: number
   heartbeat: Heartbeat
+  cuts: readonly Cut[]
   /** Ascending. */
   prices: readonly HourlyPrice[]
   currentPrice: CurrentPrice | null
@@ -42,6 +43,7 @@ export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): Arr
       trouble: null,
     },
 
+    cuts: [],
     prices: [],
     currentPrice: null,
     peers: [],
@@ -54,6 +56,7 @@ export function createArrayStore(chain: MadeChain, now = 1_700_000_000_000): Arr
         return {
           network: chain.network,
           checkpoint: { height, hash, eraId, time },
+          cuts: store.cuts,
           heartbeat: store.heartbeat,
         }
       }),

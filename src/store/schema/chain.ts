@@ -24,6 +24,18 @@ export const checkpoint = mysqlTable('checkpoint', {
   time: ms('time').notNull(),
 })
 
+/**
+ * Each time that a tail was given up for another. Never deleted: by their number edges tell what they hold of a tail that
+ * was given up from what took its place.
+ */
+export const cuts = mysqlTable('cuts', {
+  /** 1, 2, … in the order in which they happened. */
+  id: uint32('id').primaryKey(),
+  /** The last block that was kept, and its era. */
+  height: uint32('height').notNull(),
+  eraId: uint32('era_id').notNull(),
+})
+
 /** One row, id 1: a table of its own, so that heartbeats do not wait for the checkpoint's lock. */
 export const heartbeat = mysqlTable('heartbeat', {
   id: uint8('id').primaryKey(),

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,8 +29,11 @@ export async function startEdges(database: StoreDatabase, nodeUrl: string): Prom
   const [gatewayPort = 0, workerdPort = 0, denoPort = 0] = await findFreePorts(3)
   const secrets = readSecrets(folder, {})
   const running: Running[] = []
+  const removeNow = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
+  process.once('exit', removeNow)
   const stop = async () => {
     for (const part of running.reverse()) await part.stop()
+    process.off('exit', removeNow)
     await rm(folder, { recursive: true, force: true, maxRetries: 20 })
   }
   const start = async (name: 'gateway' | BenchEdge['name'], port: number) => {

@@ -18,6 +18,7 @@ function setUp(expected: { network?: string; genesis?: string } = {}) {
       return {
         network: { ...state.network, firstHeight: 0 },
         checkpoint: { height: 1, hash: 'ab', eraId: 0, time: 0 },
+        cuts: [],
         heartbeat: { at: 0, networkHeight: 1, networkTime: 0, grownAt: 0, trouble: null },
       }
     },

@@ -27,6 +27,7 @@ function setUp(reply: Partial<Reply> = {}, recheck?: number, ofPages: Record<str
     gate,
     hots,
     means: { canClone: true },
+    watch: () => undefined,
     answerFromPages: (key) => (ofPages[key] ? { reply: ofPages[key], budget: 'cheap' } : null),
     handle: (request, exchange) => {
       state.handled.push(request.method)

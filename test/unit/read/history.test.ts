@@ -76,7 +76,7 @@ test('durable keys begin with the network and the version of the bytes', async (
   await readBlock(ports, 5)
   await readEra(ports, 3)
   expect([...durable.entries.keys()]).toEqual(
-    expect.arrayContaining(['casper-made/b1/blocks/0', 'casper-made/h2/head']),
+    expect.arrayContaining(['casper-made/b1/blocks/0', 'casper-made/h3/head']),
   )
 })
 
