@@ -16,11 +16,11 @@ export interface Sight {
   readonly done: Promise<void>
 }
 
-/** The newest height that an answer tells of. */
+/** The newest height that an answer tells of; lists are empty before the first one that they tell of is there. */
 const PATHS: Readonly<Record<string, (body: never) => number | undefined>> = {
-  '/block': (body: readonly [{ readonly blockHeight: number }]) => body[0].blockHeight,
+  '/block': (body: readonly { readonly blockHeight: number }[]) => body[0]?.blockHeight,
   '/v1/status': (body: { readonly indexed: { readonly height: number } | null }) => body.indexed?.height,
-  '/era': (body: readonly [{ readonly endBlock: number }]) => body[0].endBlock,
+  '/era': (body: readonly { readonly endBlock: number }[]) => body[0]?.endBlock,
 }
 
 /** Asks for each of the answers until the signal. */
