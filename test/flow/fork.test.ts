@@ -49,6 +49,11 @@ describe.each([1, 2] as const)('a chain of generation %i', (generation) => {
       expect(run.announced.flat()).toEqual(expect.arrayContaining(['block', 'era']))
       expect((await readRows<{ kind: string }>(store.sql, 'SELECT kind FROM incidents')).length).toBe(1)
 
+      // What edges tell the two tails apart by.
+      expect(await readRows(store.sql, 'SELECT id, height FROM cuts')).toEqual([
+        { id: 1, height: incident?.to },
+      ])
+
       const calm = await useStore()
       await startCrawl(node.rpcUrl, calm.writerUrl, { stopAt: tip + 3 }).done
       expect(await dump(store.sql)).toBe(await dump(calm.sql))

@@ -84,6 +84,15 @@ test('/v1/status looks at the store once in two seconds, however many ask', asyn
   expect(store.asked).toEqual(['tip', 'tip'])
 })
 
+test('/v1/status shows a block as soon as any other answer does', async () => {
+  const { store, routes, read } = setUp()
+  store.tipHeight = 19
+  expect((await read()).indexed.height).toBe(19)
+  store.tipHeight = 20
+  await routes.ask('/block')
+  expect((await read()).indexed.height).toBe(20)
+})
+
 test('/v1/status says what holds the crawl up', async () => {
   const { store, read } = setUp()
   store.heartbeat = { ...store.heartbeat, trouble: 'block 21 refused (PARENT_HASH)' }
