@@ -20,8 +20,8 @@ export const BLOCKS_PER_SEGMENT = 128
 export const ERAS_PER_SEGMENT = 16
 
 /**
- * Blocks behind the tip before a page may count as closed. Mainnet took two blocks back in July 2024; a page that
- * held them would be served for ever.
+ * Blocks behind the tip before a page may count as closed. Mainnet took two blocks back in July 2024; each page that
+ * held them would have to be made anew.
  */
 export const SETTLED_DEPTH = 8
 

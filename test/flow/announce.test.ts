@@ -4,8 +4,11 @@ import { createLog } from '../../crawler/log.ts'
 import { systemClock } from '../../crawler/node/pool/clock.ts'
 import { openAnnouncementQueue } from '../../src/store/announcements.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import { useNode } from '../support/chain.ts'
+import { startCrawler } from '../support/crawler.ts'
 import { type FakeEdge, useEdge } from '../support/edge.ts'
 import { useMariaDb } from '../support/mariadb.ts'
+import { connectTo, readRows } from '../support/stored.ts'
 
 const TOKEN = 'secret-of-16-chars'
 
@@ -181,5 +184,37 @@ describe('announcements', async () => {
     await store.commit(null, ['block'])
     store.start([])
     await expect.poll(store.isEmpty).toBe(true)
+  })
+})
+
+describe('a crawler', async () => {
+  const LAST = 120
+  const node = await useNode('casper-upgrade', { start: LAST })
+  const { writerUrl } = await useMariaDb()
+  await migrate(writerUrl)
+
+  test('crawls on past an edge that never answers and one that refuses, and tells both after it was killed', async () => {
+    const silent = await useEdge(() => new Promise<number>(() => {}))
+    const refusing = await useEdge(() => 503)
+    const sql = await connectTo(writerUrl)
+    const height = async () =>
+      (await readRows<{ height: number }>(sql, 'SELECT height FROM checkpoint'))[0]?.height
+    const env = { EDGE_URLS: `${silent.url},${refusing.url}`, PURGE_TOKEN: TOKEN, COMMIT_BLOCKS: '5' }
+    const crawler = startCrawler(node.rpcUrl, writerUrl, env)
+    await expect.poll(height, { timeout: 60_000 }).toBe(LAST)
+    await expect.poll(() => refusing.deliveries.length).toBeGreaterThan(0)
+    // Still the first delivery, which began long before the last commit.
+    expect(silent.deliveries.length).toBe(1)
+    crawler.kill('SIGKILL')
+    await crawler.exited
+
+    silent.deliveries.length = 0
+    for (const edge of [silent, refusing]) edge.answer = () => 200
+    const next = startCrawler(node.rpcUrl, writerUrl, env)
+    await expect.poll(() => groupsOf(silent), { timeout: 60_000 }).toEqual(['block+era'])
+    await expect.poll(() => readRows(sql, 'SELECT * FROM announcements'), { timeout: 30_000 }).toEqual([])
+    next.kill('SIGTERM')
+    expect(await next.exited).toBe(0)
+    await sql.end()
   })
 })

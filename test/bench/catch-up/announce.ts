@@ -1,7 +1,7 @@
 import type { Store } from '../store.ts'
-import { printTable, toFigure } from '../table.ts'
+import { printTable, toFigure, toPercent } from '../table.ts'
 import { startEdges } from './edges.ts'
-import { startCrawler, startNode } from './rig.ts'
+import { readUses, startCrawler, startNode } from './rig.ts'
 import { type Sight, watch } from './sight.ts'
 
 const ERA = 10
@@ -24,7 +24,7 @@ export async function runAnnounce(store: Store, paces: readonly number[], count:
   const rows: string[][] = []
   for (const pace of paces) rows.push(...(await follow(store, pace, count)))
   console.log('milliseconds from a commit to the first answer that shows it')
-  printTable([['a block each', 'edge', 'answer', 'blocks', 'p50', 'p99', 'most'], ...rows])
+  printTable([['a block each', 'edge', 'answer', 'blocks', 'p50', 'p99', 'most', 'no core'], ...rows])
 }
 
 async function follow(store: Store, pace: number, count: number): Promise<string[][]> {
@@ -50,6 +50,9 @@ async function follow(store: Store, pace: number, count: number): Promise<string
     const first = await crawler.said(({ event, height, tip }) => event === 'committed' && height === tip)
     for (const edge of edges.edges) sights.push(...watch(edge, edges.loadtestToken, over.signal))
     const from = (first.height ?? 0) + WARM_UP
+    const processes = { crawler, node, mariadb: store.server }
+    const before = readUses(processes).crawler
+    const began = performance.now()
     const commits: Commit[] = []
     await crawler.said(({ event, height = 0, time = '' }) => {
       if (event === 'committed' && height > from) commits.push({ height, time: Date.parse(time) })
@@ -57,7 +60,9 @@ async function follow(store: Store, pace: number, count: number): Promise<string
     })
     // The last one must be seen too.
     await Promise.all(sights.map((sight) => sight.shows(toCounted(sight, commits).at(-1)?.height ?? 0)))
-    return sights.map((sight) => toRow(pace, sight, toCounted(sight, commits)))
+    const share = ((readUses(processes).crawler.waited - before.waited) * 1000) / (performance.now() - began)
+    const waited = toPercent(share)
+    return sights.map((sight) => [...toRow(pace, sight, toCounted(sight, commits)), waited])
   } finally {
     over.abort()
     await Promise.allSettled(sights.map(({ done }) => done))
