@@ -50,9 +50,16 @@ export interface Entry {
   readonly tags: readonly string[]
 }
 
+/** What a tier holds is no entry, or not the one that was put there. Always a miss: it is told, and written anew. */
+export class DamagedError extends Error {
+  readonly code = 'DAMAGED'
+  override readonly name = 'DamagedError'
+}
+
 /** One place that keeps entries. A tier that fails is a miss, never an error, and is counted. */
 export interface Tier {
   readonly name: Exclude<TierName, 'store' | 'memory'>
+  /** @throws {DamagedError} where it holds something else than an entry */
   get(key: string): Promise<Entry | null>
   put(key: string, entry: Entry): Promise<void>
   delete(keys: readonly string[]): Promise<void>

@@ -1,4 +1,4 @@
-import type { Entry } from './cache.ts'
+import { DamagedError, type Entry } from './cache.ts'
 
 /*
  * An entry as bytes, for tiers that keep nothing else. Little-endian:
@@ -9,8 +9,10 @@ import type { Entry } from './cache.ts'
  * The expiry stands inside: beside the value it would be at the mercy of each tier's own idea of a TTL.
  */
 
-/** `CME1`: another number for another layout, so that what an older release wrote is a miss. */
-const MAGIC = 0x31_45_4d_43
+/** `CME2`: another digit for another layout, so that what an older release wrote is a miss. */
+const MAGIC = 0x32_45_4d_43
+/** All of it but the digit. */
+const FAMILY = 0x00_ff_ff_ff
 const FIXED = 42
 
 const encoder = new TextEncoder()
@@ -33,14 +35,22 @@ export function encodeEntry(entry: Entry): Uint8Array {
   return bytes
 }
 
-/** The value is a view into `bytes`, not a copy. null for what is not an entry or was cut: a miss. */
+/**
+ * The value is a view into `bytes`, not a copy. null for what another release wrote in its own layout.
+ * @throws {DamagedError} for what is not an entry, or was cut
+ */
 export function decodeEntry(bytes: Uint8Array): Entry | null {
-  if (bytes.length < FIXED) return null
+  if (bytes.length < FIXED) throw new DamagedError(`${bytes.length} bytes are no entry`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (view.getUint32(0, true) !== MAGIC) return null
+  const magic = view.getUint32(0, true)
+  if (magic !== MAGIC) {
+    if ((magic & FAMILY) === (MAGIC & FAMILY)) return null
+    throw new DamagedError(`No entry begins with ${magic.toString(16)}`)
+  }
   const tagsLength = view.getUint16(40, true)
   const valueAt = FIXED + tagsLength
-  if (bytes.length !== valueAt + view.getUint32(4, true)) return null
+  const length = valueAt + view.getUint32(4, true)
+  if (bytes.length !== length) throw new DamagedError(`An entry of ${length} bytes has ${bytes.length}`)
   const tags = decoder.decode(bytes.subarray(FIXED, valueAt))
   return {
     bytes: bytes.subarray(valueAt),

@@ -1,7 +1,7 @@
 import type { Ms } from '../domain/time.ts'
 import { within } from '../lib/deadline.ts'
 import type { Clock } from '../ports.ts'
-import type { Entry, Tier, TierStats } from './cache.ts'
+import { DamagedError, type Entry, type Tier, type TierStats } from './cache.ts'
 
 /** Says once what failed: an error that only becomes a miss goes unnoticed for years. */
 export type Report = (event: string, error: unknown) => void
@@ -52,11 +52,11 @@ export class SafeTier {
     }
   }
 
-  /** What the tier held was no value. */
+  /** What the tier gave as a hit was no value. */
   damaged(error: unknown): void {
     this.#hits--
     this.#misses++
-    this.#failed('decode', error)
+    this.#tell('decode', error)
   }
 
   stats(): TierStats {
@@ -89,9 +89,15 @@ export class SafeTier {
   }
 
   #failed(verb: string, error: unknown): void {
-    this.#errors++
+    // Damage is one entry's: the others are worth asking for, and the tier is about to be given a better one.
+    if (error instanceof DamagedError) return this.#tell('decode', error)
     this.#failuresInARow++
     if (this.#failuresInARow >= FAILURES_TO_REST) this.#restsUntil = this.#clock.now() + REST
+    this.#tell(verb, error)
+  }
+
+  #tell(verb: string, error: unknown): void {
+    this.#errors++
     this.#report(`cache tier ${this.tier.name}: ${verb}`, error)
   }
 }

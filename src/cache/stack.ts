@@ -3,6 +3,7 @@ import type { Background, Clock } from '../ports.ts'
 import type { Entry, Key, TierName, TierStats } from './cache.ts'
 import type { Expiry, KeptClass, Purges } from './expiry.ts'
 import type { SafeTier } from './safe-tier.ts'
+import { seal, unseal } from './seal.ts'
 
 /** A value that a tier held, and what it may be used for. */
 export interface Candidate<T> extends Expiry {
@@ -43,8 +44,9 @@ export class Stack {
 
   /** In the background. */
   put(durableKey: string, entry: Entry): void {
+    const sealed = seal(durableKey, entry)
     // Each by itself: one tier that fails must not keep the next from being filled.
-    for (const tier of this.#tiers) this.#ports.background.run(tier.put(durableKey, entry))
+    for (const tier of this.#tiers) this.#ports.background.run(tier.put(durableKey, sealed))
   }
 
   /** @throws the first failure, after all have been tried: who purges must know that something is still there */
@@ -70,7 +72,7 @@ export class Stack {
     let best: Candidate<T> | null = null
     for (const [place, tier] of asked.entries()) {
       const entry = await tier.get(durableKey)
-      const found = entry && this.#judge(key, entry, tier)
+      const found = entry && this.#judge(key, durableKey, entry, tier)
       if (!found) continue
       if (found.isFresh) {
         for (const upper of asked.slice(0, place)) {
@@ -83,13 +85,15 @@ export class Stack {
     return best
   }
 
-  #judge<T>(key: Key<T>, entry: Entry, tier: SafeTier): Candidate<T> | null {
-    const { storedAt, freshUntil, staleUntil, errorUntil, bytes } = entry
+  /** The one place where what cannot be read becomes a miss: the next tier is asked, and what it says written anew. */
+  #judge<T>(key: Key<T>, durableKey: string, entry: Entry, tier: SafeTier): Candidate<T> | null {
+    const { storedAt, freshUntil, staleUntil, errorUntil } = entry
     const now = this.#ports.clock.now()
     if (now >= Math.max(freshUntil, errorUntil)) return null
     const isPurged = this.#ports.purges.isPurged(key.cacheClass, storedAt)
     const isFresh = now < freshUntil && !isPurged && canBeFresh(tier, key.cacheClass)
     try {
+      const bytes = unseal(durableKey, entry)
       const value = key.codec.decode(bytes)
       const { name } = tier.tier
       return { value, tier: name, size: bytes.length, isFresh, storedAt, freshUntil, staleUntil, errorUntil }

@@ -1,4 +1,4 @@
-import type { Tier } from '../../cache/cache.ts'
+import { DamagedError, type Tier } from '../../cache/cache.ts'
 import { decodeEntry, encodeEntry } from '../../cache/entry.ts'
 import type { Clock } from '../../ports.ts'
 
@@ -23,6 +23,7 @@ export function createKvTier(kv: Deno.Kv, clock: Clock): Tier {
     async get(key) {
       const { value: first } = await kv.get<First>([PREFIX, key, 0])
       if (first === null) return null
+      if (!(first.total <= MOST_PARTS * PART)) throw new DamagedError(`An entry of ${first.total} bytes`)
       const bytes = new Uint8Array(first.total)
       bytes.set(first.bytes, 0)
       const rest = await readRest(kv, key, first.parts)

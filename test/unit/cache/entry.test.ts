@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Entry } from '../../../src/cache/cache.ts'
+import { DamagedError, type Entry } from '../../../src/cache/cache.ts'
 import { decodeEntry, encodeEntry } from '../../../src/cache/entry.ts'
 
 const entry: Entry = {
@@ -24,15 +24,21 @@ test('no tags and no bytes are an entry too', () => {
   expect(decodeEntry(encodeEntry(empty))).toEqual(empty)
 })
 
-test('what was cut at any place, or is something else, is null', () => {
+test('what was cut at any place, or is something else, is damaged', () => {
   const bytes = encodeEntry(entry)
   for (let length = 0; length < bytes.length; length++) {
-    expect(decodeEntry(bytes.subarray(0, length))).toBeNull()
+    expect(() => decodeEntry(bytes.subarray(0, length))).toThrow(DamagedError)
   }
   const other = bytes.slice()
   other[0] = 0
-  expect(decodeEntry(other)).toBeNull()
-  expect(decodeEntry(new Uint8Array([...bytes, 0]))).toBeNull()
+  expect(() => decodeEntry(other)).toThrow(DamagedError)
+  expect(() => decodeEntry(new Uint8Array([...bytes, 0]))).toThrow(DamagedError)
+})
+
+test('what another release wrote in its own layout is only not there', () => {
+  const older = encodeEntry(entry)
+  older[3] = '1'.charCodeAt(0)
+  expect(decodeEntry(older)).toBeNull()
 })
 
 test('the value is a view: decoding a page copies nothing', () => {

@@ -1,4 +1,5 @@
 import type { Entry, Key, Tier } from '../../../src/cache/cache.ts'
+import { decodeEntry } from '../../../src/cache/entry.ts'
 import { type CacheOptions, createCache } from '../../../src/cache/tiers.ts'
 import type { Ms } from '../../../src/domain/time.ts'
 
@@ -30,6 +31,8 @@ export class TestBackground {
 /** The twin of a durable tier, with the faults that real ones have. */
 export class MemoryTier implements Tier {
   readonly entries = new Map<string, Entry>()
+  /** What a disk or another program left in the place of an entry. */
+  readonly damage = new Map<string, Uint8Array>()
   readonly calls: string[] = []
   readonly purgedTags: string[] = []
   isLastResort?: boolean
@@ -43,11 +46,14 @@ export class MemoryTier implements Tier {
   }
   async get(key: string): Promise<Entry | null> {
     await this.#enter(`get ${key}`)
+    const damaged = this.damage.get(key)
+    if (damaged) return decodeEntry(damaged)
     return this.entries.get(key) ?? null
   }
   async put(key: string, entry: Entry): Promise<void> {
     await this.#enter(`put ${key}`)
     this.entries.set(key, entry)
+    this.damage.delete(key)
   }
   async delete(keys: readonly string[]): Promise<void> {
     await this.#enter(`delete ${keys.join(' ')}`)

@@ -8,10 +8,10 @@ import { ask } from './helpers.ts'
 export const PURGE_TOKEN = 'a-token-of-the-crawler'
 
 /** The whole edge over a store of arrays and tiers of memory. */
-export function startApp(settings: Record<string, string> = {}) {
+export function startApp(settings: Record<string, string> = {}, chain = makeChain({ eras: [10, 12, 11] })) {
   const clock = new TestClock()
   const background = new TestBackground()
-  const store = createArrayStore(makeChain({ eras: [10, 12, 11] }), clock.time)
+  const store = createArrayStore(chain, clock.time)
   const edge = new MemoryTier('edge')
   const kv = new MemoryTier('kv', { isLastResort: true })
   const lines: string[] = []
@@ -41,7 +41,7 @@ export function startApp(settings: Record<string, string> = {}) {
     /** Another isolate over the same tiers. */
     again: () => {
       const other = make()
-      return async (path: string) => other.fetch(ask(path), '192.0.2.1')
+      return async (path: string, init: RequestInit = {}) => other.fetch(ask(path, init), '192.0.2.1')
     },
     purge: async (
       body: unknown,
