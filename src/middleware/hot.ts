@@ -1,6 +1,7 @@
 import { type BudgetName, CACHE_POLICIES, type PurgeGroup } from '../api/policy.ts'
 import type { Ms } from '../domain/time.ts'
 import { Bounded } from '../lib/bounded.ts'
+import { prefersCsv } from './accept.ts'
 import type { Finished } from './finished.ts'
 
 /** A finished reply under the URL that asked for it. */
@@ -43,8 +44,7 @@ export class HotAnswers {
   get(key: string, now: Ms, headers: Headers): Hot | undefined {
     const hot = this.#kept.get(key)
     if (hot === undefined || now >= hot.usableUntil) return undefined
-    // What such a request is answered with is decided by the routes alone; browsers' wildcards mean the ordinary form.
-    if (hot.varies && headers.get('accept')?.includes('text/csv')) return undefined
+    if (hot.varies && prefersCsv(headers.get('accept'))) return undefined
     return hot
   }
 

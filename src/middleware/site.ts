@@ -1,5 +1,6 @@
 import { isPage, toMeantPage } from '../api/pages.ts'
 import type { Assets } from '../ports.ts'
+import { acceptsHtml } from './accept.ts'
 import { isApiPath } from './paths.ts'
 
 /**
@@ -7,7 +8,7 @@ import { isApiPath } from './paths.ts'
  * 404. null for programs, which get a problem document.
  */
 export async function toSiteAnswer(assets: Assets, request: Request, path: string): Promise<Response | null> {
-  const isPerson = request.headers.get('accept')?.includes('text/html') === true
+  const isPerson = acceptsHtml(request.headers.get('accept'))
   const meant = isPerson ? toMeantPage(path) : null
   if (meant !== null) return new Response(null, { status: 302, headers: { location: meant } })
   const file = isApiPath(path) ? null : await assets(request, path)

@@ -4,6 +4,7 @@ import type { CacheClass } from '../api/policy.ts'
 import { createView, parseFields, pick, toColumns, toRow, type View } from '../api/view.ts'
 import type { AsOf } from '../api/wire/v1.ts'
 import type { Reply } from '../lib/reply.ts'
+import { prefersCsv } from '../middleware/accept.ts'
 import type { Source } from '../read/ports.ts'
 import { toJson } from './replies.ts'
 
@@ -70,11 +71,8 @@ export function toItemReply(
   return toJson(pick(item as Record<string, unknown>, parseFields(view, look.fields)), source, cacheClass)
 }
 
-/** JSON unless CSV is named and JSON is not: browsers send a wildcard. */
 function isCsvWanted(format: Look['format'], request: Request): boolean {
-  if (format !== undefined) return format === 'csv'
-  const accept = request.headers.get('accept')
-  return accept !== null && accept.includes('text/csv') && !accept.includes('application/json')
+  return format === undefined ? prefersCsv(request.headers.get('accept')) : format === 'csv'
 }
 
 /** The same question, going on: path and query alone, since what is before us may have changed the host. */

@@ -204,6 +204,8 @@ test('/v1 lists as CSV, by parameter and by Accept', async () => {
   expect(accepted.body.split('\r\n')[0]).toContain('supply.circulatingMethod')
   const browser = await ask('/v1/eras?limit=2', { headers: { Accept: 'text/html,*/*' } })
   expect(browser.headers.get('Content-Type')).toBe('application/json')
+  const refused = await ask('/v1/eras?limit=2', { headers: { Accept: 'text/csv;q=0' } })
+  expect(refused.headers.get('Content-Type')).toBe('application/json')
   const empty = await ask('/v1/eras?fromEra=9&toEra=3&format=csv&fields=id,open')
   expect(empty.body).toBe('id,open\r\n')
 })
