@@ -13,6 +13,12 @@ export class UnavailableError extends Error {
   }
 }
 
+/**
+ * `open`: nobody asks the store at present. `half-open`: it has failed often enough, and the next question will show
+ * whether it is back.
+ */
+export type BreakerState = 'closed' | 'open' | 'half-open'
+
 /** So many outages in a row open the circuit: one alone may be a single lost connection. */
 const THRESHOLD = 3
 const FIRST_PAUSE: Ms = 500
@@ -33,6 +39,11 @@ export class Breaker {
 
   refuses(now: Ms): boolean {
     return this.#failures >= THRESHOLD && (now < this.#openUntil || now < this.#probeUntil)
+  }
+
+  state(now: Ms): BreakerState {
+    if (this.#failures < THRESHOLD) return 'closed'
+    return this.refuses(now) ? 'open' : 'half-open'
   }
 
   /** Asks for leave to load; `succeed` or `fail` follows. @throws {UnavailableError} */

@@ -1,6 +1,7 @@
 import type { CacheClass, PurgeGroup } from '../api/policy.ts'
 import type { Cut } from '../domain/network.ts'
 import type { Ms } from '../domain/time.ts'
+import type { BreakerState } from './breaker.ts'
 import type { Reach } from './space.ts'
 
 /** Turns a value into bytes and back. `version` is part of every durable key: no release reads another's bytes. */
@@ -97,4 +98,6 @@ export interface Cache {
   /** Drops single values, by id. */
   drop(ids: readonly string[]): Promise<void>
   stats(): Readonly<Record<string, TierStats>>
+  /** Towards the store. */
+  breaker(): BreakerState
 }

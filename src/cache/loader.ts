@@ -2,7 +2,7 @@ import type { Ms } from '../domain/time.ts'
 import { Bounded } from '../lib/bounded.ts'
 import { within } from '../lib/deadline.ts'
 import type { Clock } from '../ports.ts'
-import { Breaker } from './breaker.ts'
+import { Breaker, type BreakerState } from './breaker.ts'
 import type { TierStats } from './cache.ts'
 import type { Report } from './safe-tier.ts'
 
@@ -70,6 +70,10 @@ export class Loader {
   /** After a purge every question is worth asking. */
   forget(): void {
     this.#failures.clear()
+  }
+
+  breaker(): BreakerState {
+    return this.#breaker.state(this.#clock.now())
   }
 
   stats(): TierStats {

@@ -245,6 +245,7 @@ export function createCache(options: CacheOptions, ports: CachePorts): Cache {
       }
     },
 
+    breaker: () => loader.breaker(),
     stats: () => ({ memory: memory.stats(), ...stack.stats(), store: loader.stats() }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import type { WireStatus } from '../api/wire/v1.ts'
+import type { BreakerState } from '../cache/breaker.ts'
 import { type Ms, toIso } from '../domain/time.ts'
 import { within } from '../lib/deadline.ts'
 import type { Clock, Tip } from '../ports.ts'
@@ -26,7 +27,9 @@ export function createStatusRoutes({ read, clock, answer, version }: RoutePorts)
     async status() {
       const now = clock.now()
       const { tip, isUp } = await look()
-      const body = { ...toStatus(tip, isUp, now), cache: read.cache.stats(), version }
+      // The look may be of two seconds ago; the breaker is as it is now.
+      const breaker = read.cache.breaker()
+      const body = { ...toStatus(tip, isUp, breaker, now), cache: read.cache.stats(), version }
       return toJson(body, { tier: isUp ? 'store' : 'memory', stale: !isUp, storedAt: now }, 'NEVER')
     },
   })
@@ -69,12 +72,18 @@ async function readHeldTip(read: ReadPorts): Promise<Tip | null> {
   }
 }
 
-function toStatus(tip: Tip | null, isUp: boolean, now: Ms): Omit<WireStatus, 'cache' | 'version'> {
-  const degraded = toDegraded(tip, isUp, now)
+function toStatus(
+  tip: Tip | null,
+  isUp: boolean,
+  breaker: BreakerState,
+  now: Ms,
+): Omit<WireStatus, 'cache' | 'version'> {
+  const degraded = toDegraded(tip, isUp, breaker, now)
   const health = {
     status: degraded.length === 0 ? 'ok' : 'degraded',
     degraded,
     store: isUp ? 'ok' : 'down',
+    breaker,
   } as const
   if (tip === null) {
     return {
@@ -109,9 +118,10 @@ function toStatus(tip: Tip | null, isUp: boolean, now: Ms): Omit<WireStatus, 'ca
   }
 }
 
-function toDegraded(tip: Tip | null, isUp: boolean, now: Ms): string[] {
+function toDegraded(tip: Tip | null, isUp: boolean, breaker: BreakerState, now: Ms): string[] {
   const degraded: string[] = []
   if (!isUp) degraded.push('store: it does not answer; what the caches hold is served')
+  else if (breaker === 'open') degraded.push('store: questions to it have failed; it is spared for some seconds')
   if (tip === null) return degraded
   const { at, grownAt, networkHeight, trouble } = tip.heartbeat
   const silent = now - at

@@ -144,6 +144,11 @@ export const status = z.object({
   percent: z.number().nullable(),
   crawlerHeartbeat: time.nullable(),
   store: z.enum(['ok', 'down']),
+  /**
+   * `open`: questions to the store have failed, none is put to it for some seconds, and what the caches hold is served.
+   * `half-open`: the next question will show whether it is back.
+   */
+  breaker: z.enum(['closed', 'open', 'half-open']),
   cache: z.record(
     z.string(),
     z.object({

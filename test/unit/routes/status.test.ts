@@ -60,6 +60,29 @@ test('/v1/status while the store is down: 200, from what is held', async () => {
   expect((await read()).store).toBe('ok')
 })
 
+test('/v1/status tells that the store is spared after failures, though it answers again', async () => {
+  const { store, routes, read } = setUp()
+  await routes.ask('/block')
+  expect(await read()).toMatchObject({ breaker: 'closed', status: 'ok' })
+  store.isDown = true
+  for (const eraId of [0, 1, 2]) {
+    await routes.ask(`/v1/transfers?fromEra=${eraId}`).catch(() => {})
+    routes.now += 250
+  }
+  store.isDown = false
+  // The look at the store is kept for a while, what is told of the breaker is not.
+  expect(await read()).toMatchObject({
+    breaker: 'open',
+    store: 'ok',
+    status: 'degraded',
+    degraded: ['store: questions to it have failed; it is spared for some seconds'],
+  })
+  routes.now += 600
+  expect(await read()).toMatchObject({ breaker: 'half-open', status: 'ok' })
+  await routes.ask('/v1/transfers?fromEra=1')
+  expect(await read()).toMatchObject({ breaker: 'closed' })
+})
+
 test('/v1/status with a store that was never seen up', async () => {
   const { store, read } = setUp()
   store.isDown = true
