@@ -88,7 +88,9 @@ export function createApp<C>(ports: AppPorts<C>, config: Config): App<C> {
     const { path } = context.env as Exchange
     const page = ports.assets ? await toSiteAnswer(ports.assets, raw, path) : null
     if (page !== null) return page
-    const text = `Endpoint "${raw.method} ${path.slice(0, 200)}" not found.`
+    // HEAD is told what GET would be told.
+    const method = raw.method === 'HEAD' ? 'GET' : raw.method
+    const text = `Endpoint "${method} ${path.slice(0, 200)}" not found.`
     const problem = new ProblemError(toProblem('no-endpoint', text))
     return leave(context, toFinished(toErrorReply(problem), isCompressing))
   })

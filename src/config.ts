@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { TrustedProxy } from './limit/client-address.ts'
 
 const secret = z.string().min(16, 'must have at least 16 characters')
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
@@ -51,8 +52,17 @@ const schema = z.object({
   DATA_DIR: z.string().default('.data'),
   /** Deno: the built site. */
   SITE_DIR: z.string().default('dist/site'),
-  /** Deno: believe the last address in X-Forwarded-For. Only behind a proxy that sets it. */
-  TRUST_PROXY: flag.default(false),
+  /** Whose word for a client's address is believed: see limit/client-address.ts. wrangler.toml says `cloudflare`. */
+  TRUST_PROXY: z
+    .enum(
+      ['0', 'false', '1', 'true', 'cloudflare'],
+      'must be false, true (the last address in X-Forwarded-For) or cloudflare (CF-Connecting-IP)',
+    )
+    .transform((text): TrustedProxy => {
+      if (text === 'cloudflare') return text
+      return text === '1' || text === 'true' ? 'forwarded' : 'none'
+    })
+    .default('none'),
   /** Deno: ends when the process that started it is gone. Set by `npm start`. */
   EXIT_WITH_PARENT: flag.default(false),
 })

@@ -4,7 +4,11 @@ import type { BudgetName } from '../api/policy.ts'
 
 /** What a request asks for, cut out by hand: `new URL` costs more than a whole hot answer. */
 export interface Target {
-  /** Without repeated and trailing slashes: old clients ask for `//transfersByEraId` and `/block/`. */
+  /**
+   * As a URL's path is read (WHATWG), which Workers have done before and Deno leaves to us: without `.`, `..` and `\\`,
+   * percent-encoded where it must be. Without repeated and trailing slashes, as old clients ask for
+   * `//transfersByEraId` and `/block/`.
+   */
   readonly path: string
   /** Without `?`. */
   readonly query: string
@@ -34,7 +38,11 @@ export function toKey(url: string): string {
   return hash < 0 ? url.slice(start) : url.slice(start, hash)
 }
 
-function toPlainPath(path: string): string {
+/** What reading a path as a URL's may change: segments that begin with a dot, and characters that are none of a path. */
+const UNUSUAL = /\/(?:\.|%2e)|[^!$-;=?-[\]_a-z|~]/i
+
+function toPlainPath(given: string): string {
+  const path = UNUSUAL.test(given) ? new URL(`http://host${given}`).pathname : given
   const isPlain = !path.includes('//') && !(path.endsWith('/') && path.length > 1)
   if (isPlain) return path
   return path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1')

@@ -56,20 +56,23 @@ export function createRespond({ compress, canClone = false }: Means): Respond {
       dress(response.headers, finished, now, isHot, isGzip)
       return address(response, asked, circumstances)
     }
-    if (method === 'HEAD') {
+    const isHead = method === 'HEAD'
+    if (isGzip) {
+      finished.gzip ??= compress(reply.body)
+      return finished.gzip.then((bytes) => {
+        const body = isHead ? null : (bytes as Uint8Array<ArrayBuffer>)
+        const response = new Response(body, { status: reply.status })
+        dress(response.headers, finished, now, isHot, true)
+        response.headers.set('content-encoding', 'gzip')
+        if (isHead) response.headers.set('content-length', String(bytes.length))
+        return address(response, asked, circumstances)
+      })
+    }
+    if (isHead) {
       const response = new Response(null, { status: reply.status })
       dress(response.headers, finished, now, isHot, false)
       response.headers.set('content-length', String(encoder.encode(reply.body).length))
       return address(response, asked, circumstances)
-    }
-    if (isGzip) {
-      finished.gzip ??= compress(reply.body)
-      return finished.gzip.then((bytes) => {
-        const response = new Response(bytes as Uint8Array<ArrayBuffer>, { status: reply.status })
-        dress(response.headers, finished, now, isHot, true)
-        response.headers.set('content-encoding', 'gzip')
-        return address(response, asked, circumstances)
-      })
     }
     const response = isHot ? repeat(finished, now, canClone) : make(finished, now, false)
     return address(response, asked, circumstances)

@@ -121,7 +121,8 @@ function toStatus(
 function toDegraded(tip: Tip | null, isUp: boolean, breaker: BreakerState, now: Ms): string[] {
   const degraded: string[] = []
   if (!isUp) degraded.push('store: it does not answer; what the caches hold is served')
-  else if (breaker === 'open') degraded.push('store: questions to it have failed; it is spared for some seconds')
+  else if (breaker === 'open')
+    degraded.push('store: questions to it have failed; it is spared for some seconds')
   if (tip === null) return degraded
   const { at, grownAt, networkHeight, trouble } = tip.heartbeat
   const silent = now - at

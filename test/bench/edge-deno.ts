@@ -20,7 +20,7 @@ if (WHAT === 'hello') {
       tiers: [],
       clock: { now: () => Date.now() },
       background: createBackground(),
-      addressOf: createAddressOf(false),
+      addressOf: createAddressOf('none'),
       write: (line) => console.error(line),
       means: { compress, canClone: true },
     },

@@ -2,7 +2,7 @@ import { createApp } from '../../src/app.ts'
 import { parseConfig } from '../../src/config.ts'
 import { background } from '../../src/platform/cloudflare/background.ts'
 import type { Bindings, EdgeCache } from '../../src/platform/cloudflare/bindings.ts'
-import { addressOf } from '../../src/platform/cloudflare/conninfo.ts'
+import { createAddressOf } from '../../src/platform/cloudflare/conninfo.ts'
 import { createEdgeTier } from '../../src/platform/cloudflare/edge-tier.ts'
 import { createKvTier } from '../../src/platform/cloudflare/kv-tier.ts'
 import { createBenchStore, settings } from './edge-chain.ts'
@@ -21,7 +21,7 @@ function start({ VALUES }: Bindings) {
   const write = (line: string) => console.error(line)
   const store = createBenchStore()
   return createApp<undefined>(
-    { store, tiers, clock, background, recheck: 30_000, addressOf, write },
+    { store, tiers, clock, background, recheck: 30_000, addressOf: createAddressOf('cloudflare'), write },
     parseConfig(settings),
   )
 }

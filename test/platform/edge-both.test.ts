@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSqlGateway } from '../../crawler/sql-gateway/gateway.ts'
 import { LOADTEST_HEADER } from '../../src/middleware/rate-limit.ts'
@@ -21,8 +22,23 @@ const USER = 'edge'
 const PASSWORD = 'a.long~enough_test-password'
 const chain = buildChain({ heights: 60, blocksPerEra: 10 })
 
+/** The path as it stands: `fetch` reads it as a URL's before it sends it. */
+async function getRaw(url: string, path: string): Promise<{ status: number | undefined; body: string }> {
+  const { hostname: host, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const asking = request({ host, port, path, agent: false }, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (text) => {
+        body += text
+      })
+      response.on('end', () => resolve({ status: response.statusCode, body }))
+    })
+    asking.on('error', reject).end()
+  })
+}
+
 const runtimes: readonly [name: string, start: StartEdge, client: string | null][] = [
-  // A local workerd believes this header, which on Cloudflare only Cloudflare can set.
+  // As it is deployed; a local workerd lets anybody set this header, which on Cloudflare only Cloudflare can.
   ['workerd', startWorkerd, 'cf-connecting-ip'],
   ['deno', startDeno, null],
 ]
@@ -88,6 +104,60 @@ describe.each(runtimes)('%s', async (name, start, clientHeader) => {
     ])
     const wrong = await get('/block', {}, 'DELETE')
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+  })
+
+  test('HEAD has the headers of GET', async () => {
+    const paths = [
+      '/health',
+      '/block?blockHeight=7',
+      '/v1/blocks?limit=50',
+      '/v1/nosuch',
+      '/block?x',
+      '/v1/status',
+    ]
+    const files = name === 'deno' ? ['/', '/eras/3', '/assets/app-12345.js'] : []
+    const encodings = name === 'deno' ? ['identity', 'gzip'] : ['identity']
+    for (const path of [...paths, ...files]) {
+      for (const encoding of encodings) {
+        const asked = { 'accept-encoding': encoding, 'x-loadtest-token': LOADTEST_TOKEN }
+        // Twice: what a tier answers is told in the headers.
+        for (let i = 0; i < 2; i++) await (await get(path, asked)).text()
+        const whole = await get(path, asked)
+        const length = (await whole.arrayBuffer()).byteLength
+        const head = await get(path, asked, 'HEAD')
+        const told = (response: Response) => {
+          const { 'x-padding': _, date: __, connection: ___, ...rest } = Object.fromEntries(response.headers)
+          return { status: response.status, ...rest }
+        }
+        expect(told(head), path).toEqual(told(whole))
+        expect(head.headers.has('content-length'), path).toBe(true)
+        if (encoding === 'identity') expect(head.headers.get('content-length'), path).toBe(String(length))
+      }
+    }
+  })
+
+  test('paths are read as a URL is, whichever the runtime leaves to us', async () => {
+    const problem = (path: string) =>
+      expect.stringContaining(`"detail":"Endpoint \\"GET ${path}\\" not found."`)
+    const cases: [path: string, status: number, body: unknown][] = [
+      ['/x/../health', 200, "I'm fine!"],
+      ['/%2e%2e/health', 200, "I'm fine!"],
+      ['/health/%2E', 200, "I'm fine!"],
+      ['/\\health', 200, "I'm fine!"],
+      ['//health//', 200, "I'm fine!"],
+      ['/v1/../v1/./nosuch', 404, problem('/v1/nosuch')],
+      ['/v1/{x}"', 404, problem('/v1/%7Bx%7D%22')],
+      // An encoded slash parts nothing, and what is encoded without need stays so.
+      ['/v1%2fstatus', 404, problem('/v1%2fstatus')],
+      ['/v1/..%2fhealth', 404, problem('/v1/..%2fhealth')],
+      ['/v1/%73tatus', 404, problem('/v1/%73tatus')],
+      ['/v1/%zz', 404, problem('/v1/%zz')],
+      ['/v1/%', 404, problem('/v1/%')],
+      ['//evil.example/x', 404, problem('/evil.example/x')],
+    ]
+    for (const [path, status, body] of cases) {
+      expect(await getRaw(edge.url, path), path).toEqual({ status, body })
+    }
   })
 
   test('slashes too many are forgiven, as old clients need', async () => {
@@ -223,6 +293,10 @@ describe.each(runtimes)('%s', async (name, start, clientHeader) => {
         expect(await response.text(), path).not.toBe('secret')
       }
       expect((await get('/no.js')).status).toBe(404)
+      for (const path of ['/assets/%61pp-12345.js', '/assets%2fapp-12345.js']) {
+        const other = await fetch(edge.url + path, { redirect: 'manual' })
+        expect([other.status, other.headers.get('location')]).toEqual([307, '/assets/app-12345.js'])
+      }
     })
 
     test('long answers are compressed for who accepts it', async () => {
@@ -251,6 +325,24 @@ describe.each(runtimes)('%s', async (name, start, clientHeader) => {
     expect([lost.status, lost.headers.get('cache-control')]).toEqual([503, 'no-store'])
     expect(Number(lost.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await get('/v1/status')).status).toBe(200)
+  })
+})
+
+describe('workerd alone', () => {
+  test('where no Cloudflare stands before it, a made-up address brings no new budget', async () => {
+    const edge = await startWorkerd('http://edge:nobody@127.0.0.1:1', { TRUST_PROXY: 'false' })
+    try {
+      const left = async (address: string) =>
+        (
+          await fetch(`${edge.url}/health`, {
+            headers: { 'cf-connecting-ip': address, 'x-forwarded-for': address },
+          })
+        ).headers.get('ratelimit')
+      expect(await left('203.0.113.1')).toContain('r=1199;')
+      expect(await left('203.0.113.2')).toContain('r=1198;')
+    } finally {
+      await edge.stop()
+    }
   })
 })
 

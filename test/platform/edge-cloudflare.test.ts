@@ -202,6 +202,14 @@ describe('wrangler.toml', () => {
     }
   })
 
+  test('Cloudflare is believed where it stands in front, and nobody at home', () => {
+    expect(text).toMatch(/\[vars\]\nTRUST_PROXY = "cloudflare"\n/)
+    const { scripts } = JSON.parse(
+      readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+    )
+    expect(scripts.edge).toContain('TRUST_PROXY=${TRUST_PROXY:-false} ')
+  })
+
   test('the worker comes first for every first word of the API, and for doubled slashes', () => {
     const list = /run_worker_first = \[([^\]]*)\]/.exec(text)?.[1] ?? ''
     const patterns = [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1])

@@ -1,4 +1,6 @@
-/** Set by Cloudflare, whatever the client claims. A local workerd lets the client set it, which tests make use of. */
-export function addressOf(headers: Headers): string {
-  return headers.get('cf-connecting-ip') ?? 'unknown'
+import { type TrustedProxy, toClientAddress } from '../../limit/client-address.ts'
+
+/** A worker is told of no connection. */
+export function createAddressOf(proxy: TrustedProxy): (headers: Headers) => string {
+  return (headers) => toClientAddress(proxy, headers, undefined)
 }

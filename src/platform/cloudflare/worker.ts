@@ -6,7 +6,7 @@ import { createStoreReader } from '../../store/reader.ts'
 import { createAssets } from './assets.ts'
 import { background } from './background.ts'
 import type { Bindings, EdgeCache } from './bindings.ts'
-import { addressOf } from './conninfo.ts'
+import { createAddressOf } from './conninfo.ts'
 import { createEdgeTier } from './edge-tier.ts'
 import { createKvTier } from './kv-tier.ts'
 import { createPurgeZone } from './purge-zone.ts'
@@ -43,7 +43,7 @@ const app = createApp<undefined>(
     clock,
     background,
     recheck: RECHECK,
-    addressOf,
+    addressOf: createAddressOf(config.TRUST_PROXY),
     shared: createSharedLimiter(bindings),
     write: (line) => console.error(line),
     ...(ASSETS && { assets: createAssets(ASSETS) }),

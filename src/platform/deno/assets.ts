@@ -40,10 +40,31 @@ export async function createAssets(
     if (!(error instanceof Deno.errors.NotFound)) throw error
   }
   return (request, path) => {
-    // As Cloudflare does: `/` is /index.html, `/docs/problems` is /docs/problems.html.
-    const file = files.get(path === '/' ? '/index.html' : path) ?? files.get(`${path}.html`)
-    return file ? toResponse(request, file, headers) : null
+    const file = files.get(path)
+    if (file) return toResponse(request, file, headers)
+    const own = toOwnPath(path)
+    return own !== path && files.has(own) ? redirect(own) : null
   }
+}
+
+/** As Cloudflare does: `/` is /index.html, `/docs/problems` is /docs/problems.html, and all other spellings lead there. */
+function toOwnPath(path: string): string {
+  return decode(path)
+    .replace(/\.html$/, '')
+    .replace(/^\/index$/, '/')
+}
+
+/** @returns the text as it is where it is no encoding of anything */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 307, headers: { location } })
 }
 
 async function readFolder(folder: string, prefix: string, files: Map<string, File>): Promise<void> {
@@ -52,7 +73,7 @@ async function readFolder(folder: string, prefix: string, files: Map<string, Fil
     // `_headers` and its like are Cloudflare's.
     if (isFile && !name.startsWith('_')) {
       const bytes = await Deno.readFile(`${folder}/${name}`)
-      files.set(prefix + name, await toFile(prefix + name, bytes))
+      files.set(toOwnPath(prefix + name), await toFile(prefix + name, bytes))
     }
   }
 }
@@ -74,8 +95,16 @@ function toResponse(request: Request, file: File, headers: Readonly<Record<strin
   const { bytes, type, etag, cacheControl } = file
   const ifNoneMatch = request.headers.get('if-none-match')
   const isKnown = ifNoneMatch !== null && matchesEtag(ifNoneMatch, etag)
-  return new Response(isKnown || request.method === 'HEAD' ? null : bytes, {
-    status: isKnown ? 304 : 200,
-    headers: { ...headers, 'content-type': type, etag, 'cache-control': cacheControl },
+  if (isKnown)
+    return new Response(null, { status: 304, headers: { ...headers, etag, 'cache-control': cacheControl } })
+  return new Response(request.method === 'HEAD' ? null : bytes, {
+    headers: {
+      ...headers,
+      'content-type': type,
+      // Deno would say 0 to HEAD.
+      'content-length': String(bytes.length),
+      etag,
+      'cache-control': cacheControl,
+    },
   })
 }

@@ -8,7 +8,7 @@ test('the gateway alone is enough', () => {
     GATEWAY_URL,
     PORT: 8_787,
     LOG_EVERY: 0,
-    TRUST_PROXY: false,
+    TRUST_PROXY: 'none',
     PUBLIC_URL: 'https://cache.invalid',
   })
 })
@@ -27,11 +27,21 @@ test.each([
   ['NETWORK', 'Casper Main', 'NETWORK: must be a chain name'],
   ['PORT', '70000', 'PORT: '],
   ['CACHE_MB', 'much', 'CACHE_MB: must be a whole number'],
-  ['TRUST_PROXY', 'maybe', 'TRUST_PROXY: '],
+  ['TRUST_PROXY', 'maybe', 'TRUST_PROXY: must be false, true'],
   ['ZONE_ID', '0'.repeat(32), 'PURGE_API_TOKEN is not set, though its companion is'],
 ])('%s = %s stops the start with its name', (name, value, message) => {
   expect(() => parseConfig({ GATEWAY_URL, [name]: value })).toThrow(ConfigError)
   expect(() => parseConfig({ GATEWAY_URL, [name]: value })).toThrow(message)
+})
+
+test.each([
+  ['0', 'none'],
+  ['false', 'none'],
+  ['1', 'forwarded'],
+  ['true', 'forwarded'],
+  ['cloudflare', 'cloudflare'],
+])('TRUST_PROXY = %s believes %s', (value, proxy) => {
+  expect(parseConfig({ GATEWAY_URL, TRUST_PROXY: value }).TRUST_PROXY).toBe(proxy)
 })
 
 test('a message never shows a secret', () => {

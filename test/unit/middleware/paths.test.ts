@@ -15,6 +15,14 @@ test.each([
   ['https://a.example/', '/', '/', ''],
   ['https://a.example//', '//', '/', ''],
   ['https://a.example', '/', '/', ''],
+  ['http://a.example/%2e%2e/', '/%2e%2e/', '/', ''],
+  ['http://a.example/a/../b', '/a/../b', '/b', ''],
+  ['http://a.example/v1/./x/%2E%2e//health/.', '/v1/./x/%2E%2e//health/.', '/v1/health', ''],
+  ['http://a.example/v1\\status?a=\\..', '/v1\\status?a=\\..', '/v1/status', 'a=\\..'],
+  ['http://a.example/"{x}"', '/"{x}"', '/%22%7Bx%7D%22', ''],
+  // One segment, not two: nobody may reach a path by it.
+  ['http://a.example/block%2ftotal', '/block%2ftotal', '/block%2ftotal', ''],
+  ['http://a.example//evil.example/..', '//evil.example/..', '/', ''],
   ['https://a.example/block?a=//b/', '/block?a=//b/', '/block', 'a=//b/'],
 ])('toTarget() of %s', (url, key, path, query) => {
   expect(toKey(url)).toBe(key)
