@@ -50,6 +50,8 @@ const schema = z.object({
   HOST: z.string().default('0.0.0.0'),
   /** Deno: where the durable tiers are kept. */
   DATA_DIR: z.string().default('.data'),
+  /** Deno: MB of them for answers that can change, which anybody can make more of. */
+  DISK_MB: whole(1, 1_048_576).default(256),
   /** Deno: the built site. */
   SITE_DIR: z.string().default('dist/site'),
   /** Whose word for a client's address is believed: see limit/client-address.ts. wrangler.toml says `cloudflare`. */

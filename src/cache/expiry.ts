@@ -23,6 +23,13 @@ export function toExpiry(policy: CachePolicy, storedAt: Ms): Expiry {
   }
 }
 
+const TEN_YEARS: Ms = 10 * 365 * 86_400_000
+
+/** Closed history, which only the chain's growth adds to; of all else anybody can make more, by asking. */
+export function isForEver({ storedAt, errorUntil }: Expiry): boolean {
+  return errorUntil - storedAt > TEN_YEARS
+}
+
 /** Purge groups double as tags: what the crawler announces is what a zone purge names. */
 export function toTags(cacheClass: KeptClass, policies: Policies = CACHE_POLICIES): readonly string[] {
   const { purgedBy } = policies[cacheClass]

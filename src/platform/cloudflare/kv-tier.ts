@@ -1,13 +1,12 @@
 import type { Tier } from '../../cache/cache.ts'
 import { decodeEntry, encodeEntry } from '../../cache/entry.ts'
+import { isForEver } from '../../cache/expiry.ts'
 import type { Ms } from '../../domain/time.ts'
 import type { Clock } from '../../ports.ts'
 import type { KvBinding } from './bindings.ts'
 
 /** KV refuses shorter ones with an exception. */
 const SHORTEST_TTL = 60
-/** Beyond this an entry is kept for ever. */
-const LONGEST_TTL = 10 * 365 * 86_400
 
 /** Every write is billed and takes up to a minute to be seen elsewhere: values that change are written at most so often. */
 const REWRITE_AFTER: Ms = 60_000
@@ -29,9 +28,9 @@ export function createKvTier(kv: KvBinding, clock: Clock): Tier {
     },
     async put(key, entry) {
       const ttl = Math.ceil((entry.errorUntil - clock.now()) / 1_000)
-      const isForEver = ttl > LONGEST_TTL
-      if (!isForEver && !mayRewrite(key)) return
-      await kv.put(key, encodeEntry(entry), isForEver ? {} : { expirationTtl: Math.max(SHORTEST_TTL, ttl) })
+      const isHistory = isForEver(entry)
+      if (!isHistory && !mayRewrite(key)) return
+      await kv.put(key, encodeEntry(entry), isHistory ? {} : { expirationTtl: Math.max(SHORTEST_TTL, ttl) })
     },
     async delete(keys) {
       await Promise.all(keys.map((key) => kv.delete(key)))

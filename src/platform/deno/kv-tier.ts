@@ -1,6 +1,8 @@
 import { DamagedError, type Tier } from '../../cache/cache.ts'
 import { decodeEntry, encodeEntry } from '../../cache/entry.ts'
-import type { Clock } from '../../ports.ts'
+import { isForEver } from '../../cache/expiry.ts'
+import type { Background, Clock } from '../../ports.ts'
+import { createRoom } from './kv-room.ts'
 
 /** Deno KV takes values of up to 64 KiB: a page is cut into parts of a little less. */
 const PART = 60 * 1_024
@@ -16,8 +18,18 @@ interface First {
   readonly bytes: Uint8Array
 }
 
-/** Deno KV: a file, or a database of the whole world on Deno Deploy. */
-export function createKvTier(kv: Deno.Kv, clock: Clock): Tier {
+export interface KvTierPorts {
+  readonly kv: Deno.Kv
+  readonly clock: Clock
+  readonly background: Background
+}
+
+/**
+ * Deno KV: a file, or a database of the whole world on Deno Deploy.
+ * @param bytes of all entries that can change; history has as much room as it needs
+ */
+export function createKvTier(bytes: number, { kv, clock, background }: KvTierPorts): Tier {
+  const room = createRoom({ bytes, toKeys }, kv, background)
   return {
     name: 'kv',
     async get(key) {
@@ -45,13 +57,21 @@ export function createKvTier(kv: Deno.Kv, clock: Clock): Tier {
         const value = part === 0 ? { parts, total: bytes.length, bytes: slice } : slice
         write.set([PREFIX, key, part], value, { expireIn })
       }
+      const row = { at: clock.now(), size: bytes.length, parts }
+      const isBounded = !isForEver(entry)
+      if (isBounded) room.enter(write, key, row, expireIn)
       await write.commit()
+      if (isBounded) room.entered(row)
     },
     async delete(keys) {
       // Without part 0 nobody looks at the others, which expire by themselves or are written over.
       for (const key of keys) await kv.delete([PREFIX, key, 0])
     },
   }
+}
+
+function toKeys(key: string, parts: number): Deno.KvKey[] {
+  return Array.from({ length: parts }, (_, part) => [PREFIX, key, part])
 }
 
 /** KV reads up to ten keys at once. */

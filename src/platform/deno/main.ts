@@ -13,6 +13,8 @@ import { withGrownBuffers } from './write-buffer.ts'
 
 /* The edge under Deno: `npm run edge:deno`. */
 
+const MB = 1_048_576
+
 try {
   await main()
 } catch (error) {
@@ -33,7 +35,10 @@ async function main(): Promise<void> {
   const app = createApp(
     {
       store,
-      tiers: [await createEdgeTier(caches, 'values'), createKvTier(kv, clock)],
+      tiers: [
+        await createEdgeTier(caches, 'history'),
+        createKvTier(config.DISK_MB * MB, { kv, clock, background }),
+      ],
       clock,
       background,
       addressOf: createAddressOf(config.TRUST_PROXY),

@@ -61,6 +61,7 @@ declare namespace Deno {
 declare const caches: DenoCaches
 interface DenoCaches {
   open(name: string): Promise<DenoCache>
+  delete(name: string): Promise<boolean>
 }
 interface DenoCache {
   match(url: string): Promise<Response | undefined>
