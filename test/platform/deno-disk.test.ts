@@ -73,6 +73,5 @@ test('distinct questions fill a bounded room on the disk, which a restart does n
   } finally {
     await next.stop()
   }
-  console.log(sizes)
   expect(Math.max(...sizes)).toBeLessThan(9)
 }, 120_000)
