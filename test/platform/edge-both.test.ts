@@ -262,7 +262,9 @@ describe.each(runtimes)('%s', async (name, start, clientHeader) => {
 
   if (name === 'workerd') {
     test('what was read is written to KV behind the answer, under the chain and the encoding', async () => {
-      await expect.poll(() => edge.readKvKeys?.()).toContainEqual(expect.stringMatching(/\/head$/))
+      await expect
+        .poll(() => edge.readKvKeys?.(), { timeout: 15_000 })
+        .toContainEqual(expect.stringMatching(/\/head$/))
       const { network } = toChange(chain.slice(0, 1))
       const prefix = `${network.name}-${network.genesisHash.slice(0, 8)}/`
       for (const key of (await edge.readKvKeys?.()) ?? []) expect(key.startsWith(prefix), key).toBe(true)
