@@ -118,7 +118,7 @@ export async function fetchRest(
     Promise.all(
       block.transactions.map((ref) =>
         ask(ref.format === 'deploy' ? 'deploy' : 'transaction', (node, inner) =>
-          node.readTransaction(ref, block.hash, inner),
+          node.readTransaction(ref, block, inner),
         ),
       ),
     ),

@@ -9,6 +9,7 @@ import {
 } from '../../src/domain/keys.ts'
 import { type Motes, parseMotes } from '../../src/domain/motes.ts'
 import type { Ms } from '../../src/domain/time.ts'
+import { parseDuration } from './duration.ts'
 
 /** An answer whose shape is not one we know: names the place, so that an unknown release is noticed at once. */
 export class DecodeFault extends Error {
@@ -96,6 +97,14 @@ export class Field {
     const object = this.object()
     const value = Object.hasOwn(object, name) ? object[name] : null
     return value === null || value === undefined ? null : new Field(value, name, this)
+  }
+
+  /** This object, which has no member but these, though perhaps not all of them: for what is hashed as a whole. */
+  only(...names: readonly string[]): this {
+    for (const name in this.object()) {
+      if (!names.includes(name)) throw this.fault(`no members but ${names.join(', ')}`)
+    }
+    return this
   }
 
   has(name: string): boolean {
@@ -197,6 +206,10 @@ export class Field {
     if (!(time >= 0) || new Date(time).toISOString() !== whole)
       throw this.fault('a UTC time with milliseconds')
     return time
+  }
+
+  duration(): bigint {
+    return this.parse('a duration such as 30m', parseDuration)
   }
 
   private parse<T>(expected: string, parser: (text: string) => T): T {

@@ -3,7 +3,7 @@ import type { Party } from '../../src/domain/keys.ts'
 import type { Ms } from '../../src/domain/time.ts'
 import type { TransactionRef } from './block.ts'
 import { type Execution, parseExecution } from './execution.ts'
-import { Field } from './field.ts'
+import { type DecodeFault, Field } from './field.ts'
 import { parseDeploySession, parseTransactionSession, type Session } from './session.ts'
 
 /** A deploy or transaction with its outcome, as the chain has it. */
@@ -25,9 +25,13 @@ export function parseTransaction(answer: Field, ref: TransactionRef, blockHash: 
   return { ref, execution, ...parseBody(answer, ref) }
 }
 
+/** What was sent, and which form it has: `Deploy` or `Version1`, or what a later version may add. */
+export function findTransaction(answer: Field): [form: string, body: Field] {
+  return answer.find('transaction')?.variant() ?? ['Deploy', answer.get('deploy')]
+}
+
 function parseBody(answer: Field, ref: TransactionRef) {
-  const wrapped = answer.find('transaction')
-  const [form, body]: [string, Field] = wrapped ? wrapped.variant() : ['Deploy', answer.get('deploy')]
+  const [form, body] = findTransaction(answer)
   const hash = body.get('hash')
   if (hash.hash() !== ref.hash) throw hash.fault(`the hash asked for, ${ref.hash}`)
   if (form === 'Deploy') {
@@ -38,13 +42,17 @@ function parseBody(answer: Field, ref: TransactionRef) {
       session: parseDeploySession(body.get('session')),
     }
   }
-  if (form !== 'Version1') throw new Field(form, `${answer.path}.transaction`).fault('Deploy or Version1')
+  if (form !== 'Version1') throw toFormFault(answer, form)
   const payload = body.get('payload')
   return {
     sender: parseSender(payload.get('initiator_addr')),
     createdAt: payload.get('timestamp').time(),
     session: parseTransactionSession(payload.get('fields')),
   }
+}
+
+export function toFormFault(answer: Field, form: string): DecodeFault {
+  return new Field(form, `${answer.path}.transaction`).fault('Deploy or Version1')
 }
 
 function parseSender(initiator: Field): Party {

@@ -9,6 +9,7 @@ import { Field } from '../decode/field.ts'
 import { type ChainTransaction, parseTransaction } from '../decode/transaction.ts'
 import { parseU512 } from '../decode/u512.ts'
 import type { SystemContracts } from '../project/kind.ts'
+import { verifyTransaction } from '../verify/transaction-hash.ts'
 import { NotHeldError } from './pool/contract.ts'
 import { type Rpc, RpcError } from './rpc.ts'
 
@@ -66,9 +67,10 @@ export class CasperNode {
     }
   }
 
+  /** A transaction of a block, checked against its hash. @throws {VerifyFault} */
   async readTransaction(
     ref: TransactionRef,
-    blockHash: Hash,
+    block: Pick<ChainBlock, 'height' | 'hash'>,
     signal?: AbortSignal,
   ): Promise<ChainTransaction> {
     const isDeploy = ref.format === 'deploy'
@@ -87,7 +89,9 @@ export class CasperNode {
     if (isExecuted === null || (Array.isArray(isExecuted.value) && isExecuted.value.length === 0)) {
       throw new NotHeldError(`no execution of ${ref.hash}`)
     }
-    return parseTransaction(answer, ref, blockHash)
+    // First: what contradicts its hash is a lie whatever else is wrong with it.
+    verifyTransaction(answer, ref, block.height)
+    return parseTransaction(answer, ref, block.hash)
   }
 
   /** Of a switch block. Nodes before 1.4.14 know only the older method. */

@@ -32,6 +32,12 @@ export class Bytes {
     return this.u8(value ? 1 : 0)
   }
 
+  u16(value: number): this {
+    const at = this.reserve(2)
+    this.buffer.writeUInt16LE(value, at)
+    return this
+  }
+
   u32(value: number): this {
     const at = this.reserve(4)
     this.buffer.writeUInt32LE(value, at)
@@ -67,6 +73,58 @@ export class Bytes {
     const at = this.reserve(bytes.length)
     this.buffer.set(bytes, at)
     return this
+  }
+
+  /**
+   * A byte list given as hex.
+   * @throws {SyntaxError} for what is no hex: bytes would be left out without a word
+   */
+  hexBlob(text: string): this {
+    const length = text.length >>> 1
+    this.u32(length)
+    const at = this.reserve(length)
+    // Odd, or ended by a letter that is no digit: less is written.
+    if (this.buffer.write(text, at, 'hex') * 2 !== text.length) throw new SyntaxError('Not hex')
+    return this
+  }
+
+  /** UTF-8, its length in bytes before it. */
+  text(text: string): this {
+    return this.sized(() => {
+      const at = this.reserve(Buffer.byteLength(text))
+      this.buffer.write(text, at)
+    })
+  }
+
+  option<T>(value: T | null, write: (value: T) => void): this {
+    this.bool(value !== null)
+    if (value !== null) write(value)
+    return this
+  }
+
+  /** What is written within, behind its length in bytes. */
+  sized(write: () => void): this {
+    const at = this.reserve(4)
+    write()
+    this.buffer.writeUInt32LE(this.length - at - 4, at)
+    return this
+  }
+
+  /**
+   * 2.x, `CalltableSerializationEnvelope`: the fields' numbers (from 0 on) and where each begins in what follows, then the
+   * fields themselves behind their common length.
+   */
+  table(...fields: readonly (() => void)[]): this {
+    this.u32(fields.length)
+    const rows = this.reserve(fields.length * 6)
+    return this.sized(() => {
+      const start = this.length
+      fields.forEach((write, index) => {
+        this.buffer.writeUInt16LE(index, rows + index * 6)
+        this.buffer.writeUInt32LE(this.length - start, rows + index * 6 + 2)
+        write()
+      })
+    })
   }
 
   list<T>(items: readonly T[], write: (item: T) => void): this {

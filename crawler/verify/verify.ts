@@ -5,7 +5,7 @@ import { toBlockHash, toBodyHash } from './block-hash.ts'
 /**
  * HEIGHT to PARENT_HASH: the block contradicts itself or the one before. PIN: its height is another block's, known
  * beforehand. ERA: it does not continue the era before. SIGNATURE: a validator's signature is invalid. FINALITY: too
- * little weight has signed.
+ * little weight has signed. TRANSACTION: what is said to be a transaction of the block is not what its hash was made of.
  */
 export type VerifyFaultCode =
   | 'HEIGHT'
@@ -16,6 +16,7 @@ export type VerifyFaultCode =
   | 'ERA'
   | 'SIGNATURE'
   | 'FINALITY'
+  | 'TRANSACTION'
 
 /** A block that is not what it claims to be. `expected` is what we recomputed or hold, `got` what the node says. */
 export class VerifyFault extends Error {

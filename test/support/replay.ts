@@ -22,7 +22,7 @@ export async function fetchHeight(
     throw error
   }
   const [transactions, summary, totalSupply, auction] = await Promise.all([
-    Promise.all(block.transactions.map((ref) => node.readTransaction(ref, block.hash))),
+    Promise.all(block.transactions.map((ref) => node.readTransaction(ref, block))),
     isPaid(block) ? node.readEraSummary(block.hash, height) : null,
     isSwitch && system.totalSupply !== null ? node.readTotalSupply(system.totalSupply, height) : null,
     isSwitch
