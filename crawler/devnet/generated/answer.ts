@@ -17,6 +17,7 @@ import type { Header } from './header.ts'
 import { createRandom } from './random.ts'
 import { apiVersion, toChainspecText, toPeersText, toStatusText } from './status-text.ts'
 import { registryKey, toMintText, toRegistryText, toSystem } from './system.ts'
+import { createTransactionHashes } from './transaction-hash.ts'
 import { createTransactionText } from './transaction-text.ts'
 import type { Transfer } from './transfers.ts'
 
@@ -50,7 +51,8 @@ export function createAnswers(
   const { rules } = chain
   const random = createRandom(`${rules.network} ${rules.seed} system`)
   const system = toSystem(random)
-  const ledger = { network: rules.network, system, random, effects: rules.effects }
+  const { network, effects } = rules
+  const ledger = { network, system, random, effects, hashes: createTransactionHashes(network) }
   const deployText = createDeployText(ledger)
   const transactionText = createTransactionText(ledger)
   const version = apiVersion(shape)

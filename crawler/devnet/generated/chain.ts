@@ -8,6 +8,7 @@ import { type ChainRules, type GeneratedChainOptions, toRules } from './options.
 import { createRandom, type Random } from './random.ts'
 import { type Allocation, toAllocations } from './rewards.ts'
 import { createTransactionHashes } from './transaction-hash.ts'
+import { createTransactionIndex } from './transaction-index.ts'
 import { createAccounts, type Transfer, toTransfer } from './transfers.ts'
 import { createValidatorSets, type ValidatorSet } from './validators.ts'
 
@@ -45,8 +46,8 @@ const ZERO = '0'.repeat(64)
 
 /**
  * A chain that nobody recorded: endless, the same each time for the same options, and made only as far as it is asked
- * for. Its hashes, parents, era ends, supply and finality signatures are right; the hashes of its transactions, their
- * approvals and the state roots stand for themselves.
+ * for. Its hashes, parents, era ends, supply and finality signatures are right; the approvals of its transactions and the
+ * state roots stand for themselves.
  *
  * @throws {RangeError} for options that make no chain
  */
@@ -59,7 +60,7 @@ export function createGeneratedChain(options: GeneratedChainOptions = {}): Gener
     place: createEras(rules),
     sets: createValidatorSets(rules, random),
     signers: createSigners(),
-    hashes: createTransactionHashes(seed),
+    hashes: createTransactionHashes(rules.network),
     account: createAccounts(rules.accounts, random),
     networkHash: blake2b256(Buffer.from(rules.network)),
   }
@@ -73,7 +74,7 @@ export function createGeneratedChain(options: GeneratedChainOptions = {}): Gener
   const main = createTail(parts, 0, 0, random, () => genesis, null)
   const tails = rules.forks.map((fork, i) => {
     const own = createRandom(`${seed} fork ${fork.seed}`)
-    return createTail(parts, i + 1, fork.from, own, () => main.links.link(fork.from - 1), main.links)
+    return createTail(parts, i + 1, fork.from, own, () => main.links.link(fork.from - 1), main)
   })
   return {
     ...main,
@@ -89,6 +90,12 @@ export function createGeneratedChain(options: GeneratedChainOptions = {}): Gener
   }
 }
 
+interface Tail extends GeneratedTail {
+  readonly links: Links
+  /** Heights up to `tip` that may hold a transaction. */
+  places(hash: string, tip: number): number[]
+}
+
 /** @param trunk the chain that a fork leaves, for heights below it */
 function createTail(
   parts: Parts,
@@ -96,14 +103,23 @@ function createTail(
   from: number,
   random: Random,
   before: () => Link,
-  trunk: Links | null,
-): GeneratedTail & { readonly links: Links } {
-  const { rules, place, signers, hashes, account } = parts
-  const links = createLinks(from, before, (parent, height) =>
-    makeHeader(parts, branch, random, parent, height),
-  )
+  trunk: Tail | null,
+): Tail {
+  const { rules, place, signers, account } = parts
+  const index = createTransactionIndex()
+  const links = createLinks(from, before, (parent, height) => {
+    const made = makeHeader(parts, random, parent, height)
+    index.add(height, made.transactions)
+    return made
+  })
   const header = (height: number) => (height < from && trunk ? trunk.header(height) : links.header(height))
   const trunkRandom = branch === 0 ? random : createRandom(`${rules.network} ${rules.seed}`)
+  const places = (hash: string, tip: number): number[] => {
+    // What was never made is in no index.
+    if (tip >= from && index.last() < tip) links.header(tip)
+    const shared = trunk?.places(hash, Math.min(tip, from - 1)) ?? []
+    return [...shared, ...index.find(hash).filter((height) => height <= tip)]
+  }
   const find = (hash: string): number | null => {
     const own = links.find(hash)
     if (own !== null || !trunk) return own
@@ -114,6 +130,7 @@ function createTail(
     branch,
     from,
     links,
+    places,
     header,
     find,
     proofs({ place: at, hash, set }) {
@@ -121,13 +138,10 @@ function createTail(
       const message = toFinalityMessage(at, hash, parts.networkHash)
       return toProofs(set, signers(set, at.eraId, of), message, of)
     },
-    transfers({ place: { height }, transactions }, ordinal) {
+    transfers({ place: { height }, draws }, ordinal) {
       const own = height < from ? trunkRandom : random
-      const wanted = ordinal === undefined ? transactions : transactions.slice(ordinal, ordinal + 1)
-      return wanted.map((hash) => {
-        const index = hashes.find(hash)?.index ?? 0
-        return toTransfer(own, account, rules.accounts, height, index)
-      })
+      const wanted = ordinal === undefined ? draws : draws.slice(ordinal, ordinal + 1)
+      return wanted.map((draw) => toTransfer(own, account, rules.accounts, height, draw))
     },
     allocations({ place: at, set, eraEnd }) {
       return eraEnd?.rewards ? toAllocations(set, at.eraId, eraEnd.rewards, at.generation) : []
@@ -139,12 +153,11 @@ function createTail(
       }
     },
     findTransaction(hash, tip) {
-      const height = hashes.find(hash)?.height
-      // Heights above may be millions of blocks away, and would have to be made to be looked at.
-      if (height === undefined || height > tip) return null
-      // A transaction of another tail is not in this one's block.
-      const ordinal = header(height).transactions.indexOf(hash)
-      return ordinal < 0 ? null : { height, ordinal }
+      for (const height of places(hash, tip)) {
+        const ordinal = header(height).transactions.indexOf(hash)
+        if (ordinal >= 0) return { height, ordinal }
+      }
+      return null
     },
   }
 }

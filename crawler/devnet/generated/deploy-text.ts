@@ -3,6 +3,7 @@ import { optionalU64Text, publicKeyText, u512Text } from './cl-text.ts'
 import type { Header } from './header.ts'
 import { Purpose, type Random } from './random.ts'
 import type { System } from './system.ts'
+import { AGE, type TransactionHashes } from './transaction-hash.ts'
 import { TRANSFER_COST, type Transfer } from './transfers.ts'
 
 /** What writing the answers about transactions needs to know of their chain. */
@@ -11,10 +12,9 @@ export interface Ledger {
   readonly system: System
   readonly random: Random
   readonly effects: 'full' | 'short'
+  readonly hashes: TransactionHashes
 }
 
-/** How long before its block a transaction was made, milliseconds. */
-const AGE = 2_000
 /** Any balance will do: nothing here adds them up. */
 const BALANCE = 4_999_929_900_000_000n
 
@@ -27,7 +27,7 @@ const identity = (key: string): string => `{"key":"${key}","transform":"Identity
 export function createDeployText(
   ledger: Ledger,
 ): (header: Header, transfer: Transfer, ordinal: number, shape: Shape) => string {
-  const { network, system, random, effects } = ledger
+  const { network, system, random, effects, hashes } = ledger
   const [mint, payment, standard] = [system.mint, system.handlePayment, system.standardPayment].map(
     (hash) => `hash-${hash}`,
   ) as [string, string, string]
@@ -41,9 +41,10 @@ export function createDeployText(
   const paymentText = `{"ModuleBytes":{"module_bytes":"","args":[["amount",${u512Text(TRANSFER_COST)}]]}}`
   const wrote = u512Text(BALANCE)
 
-  return (header, { from, to, amount, id }, ordinal, shape) => {
+  return (header, transfer, ordinal, shape) => {
+    const { from, to, amount, id } = transfer
     const { height, time } = header.place
-    const hash = header.transactions[ordinal] as string
+    const { hash, bodyHash } = hashes.deploy(transfer, time)
     const record = `transfer-${random.hash(Purpose.transferRecord, height, ordinal)}`
     const approval = random.hash(Purpose.approval, height, ordinal)
     const balance = `balance-${from.purse}`
@@ -57,7 +58,7 @@ export function createDeployText(
     const after = isFull
       ? `,{"key":"deploy-${hash}","transform":{"WriteDeployInfo":{"deploy_hash":"${hash}","transfers":["${record}"],"from":"account-hash-${from.hash}","source":"uref-${from.purse}-007","gas":"${TRANSFER_COST}"}}},${end}`
       : ''
-    const deploy = `{"hash":"${hash}","header":{"account":"${from.publicKey}","timestamp":"${toTimeText(time - AGE)}","ttl":"30m","gas_price":1,"body_hash":"${approval}","dependencies":[],"chain_name":"${network}"},"payment":${paymentText},"session":{"Transfer":{"args":[["amount",${u512Text(amount)}],["target",${publicKeyText(to.publicKey)}],["id",${optionalU64Text(id)}]]}},"approvals":[{"signer":"${from.publicKey}","signature":"${from.publicKey.slice(0, 2)}${approval}${approval}"}]}`
+    const deploy = `{"hash":"${hash}","header":{"account":"${from.publicKey}","timestamp":"${toTimeText(time - AGE)}","ttl":"30m","gas_price":1,"body_hash":"${bodyHash}","dependencies":[],"chain_name":"${network}"},"payment":${paymentText},"session":{"Transfer":{"args":[["amount",${u512Text(amount)}],["target",${publicKeyText(to.publicKey)}],["id",${optionalU64Text(id)}]]}},"approvals":[{"signer":"${from.publicKey}","signature":"${from.publicKey.slice(0, 2)}${approval}${approval}"}]}`
     const result = `{"Success":{"effect":{"operations":[],"transforms":[${before}${moved}${written}${after}]},"transfers":["${record}"],"cost":"${TRANSFER_COST}"}}`
     return shape === 'node-1x'
       ? `{"api_version":"1.5.8","deploy":${deploy},"execution_results":[{"block_hash":"${header.hash}","result":${result}}]}`

@@ -32,6 +32,8 @@ export interface Contents {
   readonly proposer: string
   /** In the order of the body. */
   readonly transactions: readonly string[]
+  /** Of each of them: its number among the transfers that are drawn for the height. */
+  readonly draws: readonly number[]
   /** 2.x: who signed the block before, as a bitmap; null at genesis and immediate switch blocks. */
   readonly bitmap: readonly number[] | null
   readonly eraEnd: EraEnd | null

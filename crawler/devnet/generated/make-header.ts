@@ -5,7 +5,7 @@ import type { ChainRules } from './options.ts'
 import { Purpose, type Random } from './random.ts'
 import { type EraRewards, toEraRewards } from './rewards.ts'
 import type { TransactionHashes } from './transaction-hash.ts'
-import { type Account, TRANSFER_COST } from './transfers.ts'
+import { type Account, TRANSFER_COST, toTransfer } from './transfers.ts'
 import type { ValidatorSet } from './validators.ts'
 
 /** What all tails of a chain have in common. */
@@ -21,21 +21,14 @@ export interface Parts {
 
 /**
  * Makes the block that stands on `parent`.
- * @param branch number of the tail, which its transactions' hashes lead back to
  * @param random the tail's own
  */
-export function makeHeader(
-  parts: Parts,
-  branch: number,
-  random: Random,
-  parent: Link,
-  height: number,
-): Header {
+export function makeHeader(parts: Parts, random: Random, parent: Link, height: number): Header {
   const place = parts.place(height)
   const { eraId, generation, isSwitch, isImmediate } = place
   const set = parts.sets(place.set)
   const nextSet = parts.sets(place.nextSet)
-  const transactions = isImmediate ? [] : toTransactions(parts, branch, place)
+  const made = isImmediate ? [] : makeTransactions(parts, random, place)
   const rewards = isSwitch && !isImmediate ? toRewards(set, place, parent, random) : null
   const proposer = set.members[random.word(Purpose.proposer, height) % set.members.length]
   const contents: Contents = {
@@ -45,7 +38,8 @@ export function makeHeader(
     stateRootHash: random.hash(Purpose.stateRoot, height),
     randomBit: !isImmediate && random.word(Purpose.randomBit, height) % 2 === 1,
     proposer: isImmediate || !proposer ? '00' : proposer.publicKey,
-    transactions,
+    transactions: made.map(({ hash }) => hash),
+    draws: made.map(({ draw }) => draw),
     bitmap: isImmediate || generation === 1 ? null : toPreviousBitmap(parts, height - 1),
     eraEnd: isSwitch ? { nextSet, nextWeights: nextSet.weights(eraId + 1), rewards } : null,
     lastSwitchHash: parent.switchHash,
@@ -54,7 +48,7 @@ export function makeHeader(
   const accumulatedSeed = toAccumulatedSeed(parent.accumulatedSeed, contents.randomBit)
   const hash = toHash(contents, bodyHash, accumulatedSeed)
   // 2.x burns the fees, each in its transaction; both generations mint at the era's end.
-  const burned = generation === 2 ? TRANSFER_COST * BigInt(transactions.length) : 0n
+  const burned = generation === 2 ? TRANSFER_COST * BigInt(made.length) : 0n
   const supply = parent.supply - burned + (rewards?.minted ?? 0n)
   return {
     ...contents,
@@ -81,8 +75,12 @@ function toPreviousBitmap({ rules, place, sets, signers }: Parts, previous: numb
 }
 
 /** 2.x sorts a lane's hashes; 1.x leaves them in no order. */
-function toTransactions({ rules, hashes }: Parts, branch: number, { height, generation }: Place): string[] {
-  const count = rules.transfersAt(height)
-  const made = Array.from({ length: count }, (_, index) => hashes.of({ branch, height, index }))
-  return generation === 2 ? made.sort() : made
+function makeTransactions({ rules, hashes, account }: Parts, random: Random, place: Place) {
+  const { height, generation, time } = place
+  const made = Array.from({ length: rules.transfersAt(height) }, (_, draw) => {
+    const transfer = toTransfer(random, account, rules.accounts, height, draw)
+    const hash = generation === 1 ? hashes.deploy(transfer, time).hash : hashes.transaction(transfer, time)
+    return { hash, draw }
+  })
+  return generation === 2 ? made.sort((a, b) => (a.hash < b.hash ? -1 : 1)) : made
 }

@@ -58,7 +58,7 @@ export interface ChainRules extends Resolved {
 }
 
 const MOST_TRANSFERS = 1_000
-/** Heights and places in a block are packed into 32 bits each. */
+/** Heights are kept in 32 bits. */
 const MOST_HEIGHT = 2 ** 32 - 1
 
 /** Fills in the defaults. @throws {RangeError} for numbers that make no chain */

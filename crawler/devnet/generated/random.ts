@@ -5,7 +5,6 @@ export const Purpose = {
   stateRoot: 1,
   randomBit: 2,
   proposer: 3,
-  transaction: 4,
   transfer: 5,
   account: 6,
   purse: 7,

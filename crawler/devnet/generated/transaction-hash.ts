@@ -1,54 +1,140 @@
-import { createRandom, Purpose, type Random } from './random.ts'
+import { TRANSFER_COST, type Transfer } from './transfers.ts'
+import { toU512, Writer } from './writer.ts'
 
-/** A transaction's place: which tail of the chain, which height, which of the block's. */
-export interface TransactionPlace {
-  /** 0 for the chain itself, n for its nth fork. */
-  readonly branch: number
-  readonly height: number
-  readonly index: number
-}
-
-/** Names transactions so that a hash leads back to its place without an index of millions. */
+/** Hashes of a chain's native transfers, of what `deploy-text.ts` and `transaction-text.ts` write of them. */
 export interface TransactionHashes {
-  of(place: TransactionPlace): string
-  find(hash: string): TransactionPlace | null
+  /** 1.x. @param time of its block, milliseconds since 1970 */
+  deploy(transfer: Transfer, time: number): { readonly hash: string; readonly bodyHash: string }
+  /** 2.x */
+  transaction(transfer: Transfer, time: number): string
 }
 
-const INDEX_BITS = 16
-const ROUNDS = 4
+/** How long before its block a transaction was made, milliseconds. */
+export const AGE = 2_000
+const TTL = 30 * 60_000
+
+const writer = new Writer()
 
 /**
- * The first 8 bytes are the place, shuffled by a Feistel network so that hashes fall anywhere in a database's index as
- * real ones do; the rest is drawn for the place and is checked when a hash is looked up.
- *
- * They are no hashes of what the deploy or transaction holds: nothing in a block proves these.
+ * What is the same in all transfers of a chain is put into bytes once: thousands are hashed a second. On its own and not
+ * shared with the crawler, whose checks it serves to test (casper-types 6, `Deploy` and `TransactionV1Payload`).
  */
-export function createTransactionHashes(seed: string): TransactionHashes {
-  const random = createRandom(`${seed} transactions`)
-  const round = (half: number, i: number) => random.word(Purpose.transaction, half, i)
-
-  function of({ branch, height, index }: TransactionPlace): string {
-    let left = height
-    let right = ((branch << INDEX_BITS) | index) >>> 0
-    for (let i = 0; i < ROUNDS; i++) [left, right] = [right, (left ^ round(right, i)) >>> 0]
-    scratch.writeUInt32BE(left, 0)
-    scratch.writeUInt32BE(right, 4)
-    return scratch.toString('hex') + rest(random, left, right)
-  }
+export function createTransactionHashes(network: string): TransactionHashes {
+  const name = Buffer.from(network)
+  const payment = toBytes((all) => {
+    all.u8(0).u32(0).u32(1)
+    writeAmount(all, TRANSFER_COST)
+  })
+  const gasPrice = 1
+  const pricing = toBytes((all) => {
+    writeTable(all, [1, 8, 1, 1])
+    all.u8(0).u64(Number(TRANSFER_COST)).u8(gasPrice).u8(1)
+  })
+  // From the time to live to the number of the first field, the arguments.
+  const middle = toBytes((all) => {
+    all.u64(TTL).u32(name.length).raw(name).raw(pricing).u32(4).u16(0)
+  })
+  // Target, entry point and scheduling: Native, Transfer, Standard.
+  const end = toBytes((all) => {
+    for (const [field, tag] of [
+      [1, 0],
+      [2, 2],
+      [3, 0],
+    ] as const) {
+      all.u16(field).u32(TAGGED)
+      writeTable(all, [1])
+      all.u8(tag)
+    }
+  })
 
   return {
-    of,
-    find(hash) {
-      let left = Number.parseInt(hash.slice(0, 8), 16)
-      let right = Number.parseInt(hash.slice(8, 16), 16)
-      if (rest(random, left, right) !== hash.slice(16)) return null
-      for (let i = ROUNDS - 1; i >= 0; i--) [left, right] = [(right ^ round(left, i)) >>> 0, left]
-      return { height: left, branch: right >>> INDEX_BITS, index: right & (2 ** INDEX_BITS - 1) }
+    deploy({ from, to, amount, id }, time) {
+      writer.clear().raw(payment).u8(5).u32(3)
+      writeAmount(writer, amount)
+      writeTarget(writer, to.publicKey)
+      writeId(writer, id)
+      const bodyHash = writer.digest()
+      writer
+        .clear()
+        .hex(from.publicKey)
+        .u64(time - AGE)
+        .u64(TTL)
+        .u64(gasPrice)
+      const hash = writer.hex(bodyHash).u32(0).u32(name.length).raw(name).digest()
+      return { hash, bodyHash }
+    },
+    transaction({ from, to, amount, id }, time) {
+      const keySize = from.publicKey.length / 2
+      // The arguments: tag and count, three names and types, and the values behind their lengths.
+      const values = [to.publicKey.length / 2, toU512(amount).length / 2, id === null ? 1 : 9] as const
+      const argsSize = 5 + ARGS + values[0] + values[1] + values[2]
+      const fields = 4 + 4 * 6 + argsSize + 3 * TAGGED
+      writer.clear()
+      writeTable(writer, [tableSize(2) + 1 + keySize, 8, 8, 4 + name.length, pricing.length, fields])
+      writeTable(writer, [1, keySize])
+      writer
+        .u8(0)
+        .hex(from.publicKey)
+        .u64(time - AGE)
+        .raw(middle)
+        .u32(argsSize)
+        .u8(0)
+        .u32(3)
+      writeTarget(writer, to.publicKey)
+      writeAmount(writer, amount)
+      writeId(writer, id)
+      return writer.raw(end).digest()
     },
   }
 }
 
-const scratch = Buffer.alloc(8)
+const toNamed = (name: string): Buffer => toBytes((all) => all.u32(name.length).raw(Buffer.from(name)))
 
-const rest = (random: Random, left: number, right: number): string =>
-  random.hash(Purpose.transaction, left, right).slice(16)
+function toBytes(write: (all: Writer) => void): Buffer {
+  const all = new Writer()
+  write(all)
+  return all.bytes()
+}
+
+/** The table of an envelope: each field's number and where it begins, and how long they are together. */
+function writeTable(all: Writer, sizes: readonly number[]): void {
+  all.u32(sizes.length)
+  let start = 0
+  for (const [field, size] of sizes.entries()) {
+    all.u16(field).u32(start)
+    start += size
+  }
+  all.u32(start)
+}
+
+const tableSize = (fields: number): number => 4 + 6 * fields + 4
+/** An envelope of nothing but a tag. */
+const TAGGED = tableSize(1) + 1
+
+const [AMOUNT, TARGET, ID] = ['amount', 'target', 'id'].map(toNamed) as [Buffer, Buffer, Buffer]
+/** Of the three arguments: all but their values. The types are one byte, one and two. */
+const ARGS = AMOUNT.length + TARGET.length + ID.length + 3 * 4 + 4
+
+function writeAmount(all: Writer, amount: bigint): void {
+  const hex = toU512(amount)
+  all
+    .raw(AMOUNT)
+    .u32(hex.length / 2)
+    .hex(hex)
+    .u8(8)
+}
+
+function writeTarget(all: Writer, publicKey: string): void {
+  all
+    .raw(TARGET)
+    .u32(publicKey.length / 2)
+    .hex(publicKey)
+    .u8(22)
+}
+
+function writeId(all: Writer, id: bigint | null): void {
+  all.raw(ID)
+  if (id === null) all.u32(1).u8(0)
+  else all.u32(9).u8(1).score(id)
+  all.u8(13).u8(5)
+}

@@ -3,10 +3,9 @@ import { optionalU64Text, publicKeyText, u512Text } from './cl-text.ts'
 import type { Ledger } from './deploy-text.ts'
 import type { Header } from './header.ts'
 import { Purpose } from './random.ts'
+import { AGE } from './transaction-hash.ts'
 import { TRANSFER_COST, type Transfer } from './transfers.ts'
 
-/** How long before its block a transaction was made, milliseconds. */
-const AGE = 2_000
 /** Any balance will do: nothing here adds them up. */
 const BALANCE = 69_929_800_000_000n
 

@@ -27,9 +27,21 @@ export class Writer {
     return this
   }
 
+  raw(bytes: Buffer): this {
+    const at = this.room(bytes.length)
+    this.buffer.set(bytes, at)
+    return this
+  }
+
   u8(value: number): this {
     const at = this.room(1)
     this.buffer[at] = value
+    return this
+  }
+
+  u16(value: number): this {
+    const at = this.room(2)
+    this.buffer.writeUInt16LE(value, at)
     return this
   }
 
@@ -55,6 +67,11 @@ export class Writer {
 
   u512(value: bigint): this {
     return this.hex(toU512(value))
+  }
+
+  /** A copy of what was written. */
+  bytes(): Buffer {
+    return Buffer.from(this.buffer.subarray(0, this.length))
   }
 
   digest(): string {

@@ -7,16 +7,17 @@ import { createGeneratedChain } from '../../../../crawler/devnet/generated/chain
 import type { GeneratedChainOptions } from '../../../../crawler/devnet/generated/options.ts'
 import { rewriteBlock } from '../../../../crawler/devnet/rewrite-block.ts'
 import { parseJson } from '../../../../crawler/node/json.ts'
+import { verifyTransaction } from '../../../../crawler/verify/transaction-hash.ts'
 import { verifyBlock } from '../../../../crawler/verify/verify.ts'
 
-const TIP = 60_000
+const TIP = 160
 
 /** What a node of the chain says, as text. */
-function createAsk(options: GeneratedChainOptions, branch = 0) {
+function createAsk(options: GeneratedChainOptions, branch = 0, tip = TIP) {
   const chain = createGeneratedChain(options)
   const answer = createAnswers(chain, 'sidecar')
   const tail = chain.tail(branch)
-  const ask = (method: string, params: unknown) => answer(method, params, { tail, tip: TIP, lowest: 0 }).text
+  const ask = (method: string, params: unknown) => answer(method, params, { tail, tip, lowest: 0 }).text
   const block = (height: number) => ask('chain_get_block', { block_identifier: { Height: height } })
   return { chain, tail, ask, block }
 }
@@ -47,7 +48,7 @@ describe('bytes', () => {
   })
 
   test('a block far behind is made again as it was', () => {
-    const { chain, block } = createAsk({ ...OPTIONS, signers: 'enough' })
+    const { chain, block } = createAsk({ ...OPTIONS, signers: 'enough' }, 0, 20_000)
     const heights = [3, 1_023, 1_024, 1_025, 5_000, 9_999]
     const before = heights.map(block)
     chain.header(20_000)
@@ -89,6 +90,20 @@ test.each<[string, GeneratedChainOptions]>([
     wasSwitch = parsed.eraEnd !== null
     time = parsed.time
   }
+})
+
+test('every transaction hashes to what its block says by two computations, and is found by it', () => {
+  const { chain, tail, ask } = createAsk({ ...OPTIONS, transfersPerBlock: 3 })
+  for (const height of [1, 2, 49, 51, 52, 140]) {
+    for (const [ordinal, hash] of chain.header(height).transactions.entries()) {
+      expect(tail.findTransaction(hash, TIP)).toEqual({ height, ordinal })
+      const format = height < 50 ? 'deploy' : 'transaction'
+      const kind = height < 50 ? 'Deploy' : 'Version1'
+      const answer = parseJson(ask('info_get_transaction', { transaction_hash: { [kind]: hash } }))
+      verifyTransaction(new Field(answer, 'answer'), { hash, format, lane: null }, height)
+    }
+  }
+  expect(tail.findTransaction('f'.repeat(64), TIP)).toBeNull()
 })
 
 describe('forks', () => {
