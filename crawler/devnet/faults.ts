@@ -19,6 +19,8 @@ export type FaultKind =
   | { kind: 'tamper'; part?: 'header' | 'body' }
   /** chain_get_block gives a block with hashes that fit, but with a parent nobody knows. */
   | { kind: 'wrong-parent' }
+  /** info_get_deploy and info_get_transaction tell of another amount than was sent, under the hash of what was. */
+  | { kind: 'wrong-transaction' }
   /** From this height on another end of the chain is served, valid by its hashes, until switched off. */
   | { kind: 'fork'; from: number; emptied?: boolean }
 
@@ -56,22 +58,28 @@ const kinds: ReadonlySet<string> = new Set([
   'silent-events',
   'tamper',
   'wrong-parent',
+  'wrong-transaction',
   'fork',
 ])
 /** Kinds that stand for a state of the node, not for something done to one call. */
 const standing: ReadonlySet<string> = new Set(['fork', 'silent-events'])
-const aboutBlocks: ReadonlySet<string> = new Set(['tamper', 'wrong-parent'])
+/** Which calls those strike that are about what is said. */
+const TELLING: ReadonlyMap<string, readonly string[]> = new Map([
+  ['tamper', ['chain_get_block']],
+  ['wrong-parent', ['chain_get_block']],
+  ['wrong-transaction', ['info_get_deploy', 'info_get_transaction']],
+])
 
 /** @param onChange called after faults were added or removed, other than by their count */
 export function createFaults(onChange: () => void = () => {}): Faults {
   const active = new Map<number, ActiveFault>()
   let nextId = 1
 
-  const strikes = (fault: ActiveFault, method: string | null, height: number | null) =>
+  const strikes = (fault: ActiveFault, method: string | null, height: number | null): boolean =>
     !standing.has(fault.kind) &&
     (fault.method === undefined || fault.method === method) &&
     (fault.height === undefined || fault.height === height) &&
-    (!aboutBlocks.has(fault.kind) || (method === 'chain_get_block' && height !== null))
+    (!TELLING.has(fault.kind) || (height !== null && (TELLING.get(fault.kind) ?? []).includes(method ?? '')))
 
   return {
     add(fault) {

@@ -6,6 +6,7 @@ import type { Reply } from './http/reply.ts'
 import type { Allow } from './rate-limit.ts'
 import type { Response } from './respond.ts'
 import { flipped, rewriteBlock, tamperBlock } from './rewrite-block.ts'
+import { raiseAmount } from './rewrite-transaction.ts'
 import { MISSING_ID, refuseHead, tooMany, toRpcReply } from './rpc-reply.ts'
 import { parseRequest } from './rpc-request.ts'
 import { toFaulty } from './wire-faults.ts'
@@ -43,10 +44,11 @@ export function createRpcHandler({ respond, faults, allow }: RpcPorts): Required
   }
 }
 
-/** Makes a block's answer wrong. */
+/** Makes an answer about a block or a transaction wrong. */
 function distort(answer: Answer, fault: ActiveFault): Answer {
   if (answer.failed) return answer
   if (fault.kind === 'tamper') return { ...answer, body: tamperBlock(answer.body, fault.part ?? 'header') }
+  if (fault.kind === 'wrong-transaction') return { ...answer, body: raiseAmount(answer.body) }
   if (fault.kind !== 'wrong-parent') return answer
   const block = toBlockFacts(answer.body)
   if (block === null) return answer

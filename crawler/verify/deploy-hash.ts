@@ -1,7 +1,8 @@
 import type { Hash } from '../../src/domain/hash.ts'
 import type { Field } from '../decode/field.ts'
 import { Bytes } from './bytes.ts'
-import { writeArgs, writeHexBlob } from './runtime-args.ts'
+import { writeHexBlob, writeText } from './fields.ts'
+import { writeArgs } from './runtime-args.ts'
 
 /**
  * Recomputes the hash of a deploy's payment and session, and that of its header, into which the first enters
@@ -26,7 +27,8 @@ function toHeaderHash(header: Field, bodyHash: Hash): Hash {
     .u64(header.get('gas_price').u64())
     .hex(bodyHash)
   bytes.list(header.get('dependencies').list(), (hash) => bytes.hex(hash.hash()))
-  return bytes.text(header.get('chain_name').text()).digest()
+  writeText(bytes, header.get('chain_name'))
+  return bytes.digest()
 }
 
 /** casper-types, `ExecutableDeployItem`. */
@@ -40,21 +42,24 @@ function writeItem(bytes: Bytes, field: Field): void {
       break
     case 'StoredContractByHash':
       item.only('hash', 'entry_point', 'args')
-      bytes.u8(1).hex(item.get('hash').hash()).text(item.get('entry_point').text())
+      bytes.u8(1).hex(item.get('hash').hash())
+      writeText(bytes, item.get('entry_point'))
       break
     case 'StoredContractByName':
       item.only('name', 'entry_point', 'args')
-      bytes.u8(2).text(item.get('name').text()).text(item.get('entry_point').text())
+      writeText(bytes.u8(2), item.get('name'))
+      writeText(bytes, item.get('entry_point'))
       break
     case 'StoredVersionedContractByHash':
       item.only('hash', 'version', 'entry_point', 'args')
       writeVersion(bytes.u8(3).hex(item.get('hash').hash()), item)
-      bytes.text(item.get('entry_point').text())
+      writeText(bytes, item.get('entry_point'))
       break
     case 'StoredVersionedContractByName':
       item.only('name', 'version', 'entry_point', 'args')
-      writeVersion(bytes.u8(4).text(item.get('name').text()), item)
-      bytes.text(item.get('entry_point').text())
+      writeText(bytes.u8(4), item.get('name'))
+      writeVersion(bytes, item)
+      writeText(bytes, item.get('entry_point'))
       break
     case 'Transfer':
       item.only('args')

@@ -1,8 +1,9 @@
 import type { Hash } from '../../src/domain/hash.ts'
 import type { Field } from '../decode/field.ts'
 import { Bytes } from './bytes.ts'
+import { writeHexBlob, writeText } from './fields.ts'
 import { writeTarget } from './payload-target.ts'
-import { writeArgs, writeHexBlob } from './runtime-args.ts'
+import { writeArgs } from './runtime-args.ts'
 
 /**
  * Recomputes the hash of a Version1 transaction from its payload (casper-types 6, `TransactionV1Payload`). Approvals are
@@ -19,7 +20,7 @@ export function toPayloadHash(transaction: Field): Hash {
       () => writeInitiator(bytes, payload.get('initiator_addr')),
       () => bytes.u64(payload.get('timestamp').time()),
       () => bytes.u64(payload.get('ttl').duration()),
-      () => bytes.text(payload.get('chain_name').text()),
+      () => writeText(bytes, payload.get('chain_name')),
       () => writePricingMode(bytes, payload.get('pricing_mode')),
       () => writeFields(bytes, payload.get('fields')),
     )
@@ -125,7 +126,7 @@ function writeEntryPoint(bytes: Bytes, entry: Field): void {
   if (form !== 'Custom') throw entry.fault('a known entry point')
   bytes.table(
     () => bytes.u8(CUSTOM),
-    () => bytes.text(name.text()),
+    () => writeText(bytes, name),
   )
 }
 

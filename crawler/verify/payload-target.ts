@@ -1,6 +1,6 @@
 import type { Field } from '../decode/field.ts'
 import type { Bytes } from './bytes.ts'
-import { writeHexBlob } from './runtime-args.ts'
+import { writeHexBlob, writeText } from './fields.ts'
 
 /** What a transaction runs (casper-types 6, `TransactionTarget`). @throws {DecodeFault} */
 export function writeTarget(bytes: Bytes, target: Field): void {
@@ -40,7 +40,7 @@ function writeInvocation(bytes: Bytes, id: Field): void {
     case 'ByName':
       bytes.table(
         () => bytes.u8(1),
-        () => bytes.text(target.text()),
+        () => writeText(bytes, target),
       )
       return
     case 'ByPackageHash':
@@ -48,7 +48,7 @@ function writeInvocation(bytes: Bytes, id: Field): void {
       return writePackage(bytes, 2, target, () => bytes.hex(target.get('addr').hash()))
     case 'ByPackageName':
       target.only('name', 'version', 'protocol_version_major')
-      return writePackage(bytes, 3, target, () => bytes.text(target.get('name').text()))
+      return writePackage(bytes, 3, target, () => writeText(bytes, target.get('name')))
     default:
       throw id.fault('ByHash, ByName, ByPackageHash or ByPackageName')
   }
