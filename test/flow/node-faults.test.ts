@@ -23,6 +23,7 @@ describe('a node that lies', async () => {
     ['about a header', { kind: 'tamper', part: 'header', height: 77 }, 'BLOCK_HASH'],
     ['about a body', { kind: 'tamper', part: 'body', height: 77 }, 'BODY_HASH'],
     ['about a parent', { kind: 'wrong-parent', height: 77 }, 'PARENT_HASH'],
+    ['about a deploy', { kind: 'wrong-transaction', height: 77 }, 'TRANSACTION'],
   ])(
     '%s is refused with the height and both hashes, and nothing of it is stored',
     async (_name, fault, code) => {
@@ -67,6 +68,24 @@ describe('a liar among nodes', async () => {
     expect(await store.height()).toBe(LAST)
     liar.faults.clear()
     await store.sql.end()
+  })
+
+  test('about an amount is accused, and what the honest one says is stored', async () => {
+    liar.faults.add({ kind: 'wrong-transaction' })
+    const store = await useStore()
+    const run = startCrawl([liar.rpcUrl, honest.rpcUrl], store.writerUrl, { stopAt: LAST })
+    await run.done
+    const refused = run.lines.find(({ event }) => event === 'block refused')
+    expect(refused).toMatchObject({ level: 'error', code: 'TRANSACTION' })
+    expect(refused?.reason).toBe(
+      `Block ${refused?.height} refused (TRANSACTION): expected ${refused?.expected}, the node says ${refused?.got}`,
+    )
+    expect(run.lines.some(({ event }) => event === 'node quarantined')).toBe(true)
+    const truthful = await useStore()
+    await startCrawl(honest.rpcUrl, truthful.writerUrl, { stopAt: LAST }).done
+    expect(await dump(store.sql)).toBe(await dump(truthful.sql))
+    liar.faults.clear()
+    await Promise.all([store.sql.end(), truthful.sql.end()])
   })
 
   test('shows in what readers are told while it holds the crawl up, and no longer when it is over', async () => {

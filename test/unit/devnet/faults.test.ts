@@ -93,6 +93,21 @@ describe('wrong blocks', () => {
   })
 })
 
+test('wrong-transaction: a mote more under the same hash, about the height alone', async () => {
+  const ask = async (hash: unknown) =>
+    (await call(node.rpcUrl, 'info_get_transaction', { transaction_hash: hash })).result
+  const amountOf = ({ transaction }: Json) =>
+    /\["amount",\{[^}]*"parsed":"(\d+)"\}\](?!.*\["amount")/.exec(JSON.stringify(transaction))?.[1]
+  const [hash] = Object.values(blockOf(await block(300)).body.transactions).flat()
+  const before = await ask(hash)
+  node.faults.add({ kind: 'wrong-transaction', height: 300 })
+  const told = await ask(hash)
+  expect(BigInt(amountOf(told) ?? 0)).toBe(BigInt(amountOf(before) ?? 0) + 1n)
+  const bodyOf = ({ transaction }: Json) => Object.values(transaction as Json)[0] as Json
+  expect(bodyOf(told).hash).toBe(bodyOf(before).hash)
+  expect(told.execution_info).toEqual(before.execution_info)
+})
+
 describe('a fork', () => {
   test('is another end of the chain in every answer, and is gone when switched off', async () => {
     const height = 444

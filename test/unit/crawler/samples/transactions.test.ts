@@ -4,7 +4,7 @@ import { parseTransaction } from '../../../../crawler/decode/transaction.ts'
 import { toKind, toStakeKind } from '../../../../crawler/project/kind.ts'
 import { toStakeMovement } from '../../../../crawler/project/stake.ts'
 import { NOTHING_QUEUED, toUnbondings } from '../../../../crawler/project/unbondings.ts'
-import { Bytes } from '../../../../crawler/verify/bytes.ts'
+import { verifyTransaction } from '../../../../crawler/verify/transaction-hash.ts'
 import { sumMotes } from '../../../../src/domain/motes.ts'
 import { hasSamples, readAnswer, readIndex } from '../../../support/samples.ts'
 
@@ -32,19 +32,42 @@ const REFUSED: Readonly<Record<string, string>> = {
   'testnet/2.x/info_get_transaction/deploy-2ea774ef-no-execution-result.json': NO_RESULT,
 }
 
-function decode(answer: Any) {
+const SHORTENED = 'refused (TRANSACTION)'
+const STORED_VALUE =
+  'target.Stored: expected no members but id, runtime, got an object of id, runtime, transferred_value'
+
+/** What is not what its hash was made of, and why: authors left out wasm or arguments; candidates of 2.0 had other forms. */
+const UNPROVEN: Readonly<Record<string, string>> = {
+  'mainnet/1.x/info_get_deploy/mint-a479d236-no-result.json': SHORTENED,
+  'nctl/2.x/info_get_deploy/install-cdbb52d9-h23-Version1-result.json': SHORTENED,
+  'nctl/2.x/info_get_transaction/install-contract-h6.json': SHORTENED,
+  'testnet/1.x/info_get_deploy/add_bid-failure-00a7445d-ModuleBytes.json': SHORTENED,
+  'testnet/1.x/info_get_deploy/cep78-install-1d1f66b2-ModuleBytes.json':
+    'module_bytes: expected hex digits, got "[621680 hex chars]"',
+  'testnet/1.x/info_get_deploy/token-install-cb46cd93-ModuleBytes.json': SHORTENED,
+  'dev-net/2.x/info_get_transaction/stored-transfer-h240752-rc.json': 'Version1: expected no members but',
+  'nctl/2.x/info_get_transaction/invalid-args-e32cffb3-h11.json': STORED_VALUE,
+  'nctl/2.x/info_get_transaction/native-delegator-kind-9dba6ac2-h11.json': STORED_VALUE,
+}
+
+function toRef(answer: Any) {
   const [form, body] = (answer.transaction
     ? Object.entries(answer.transaction)[0]
     : ['Deploy', answer.deploy]) as unknown as [string, Any]
-  const results = answer.execution_results as readonly Any[] | undefined
-  const blockHash = `${(answer.execution_info as Any)?.block_hash ?? results?.[0]?.block_hash}`.toLowerCase()
-  const ref = {
+  return {
     hash: `${body.hash}`.toLowerCase(),
     format: form === 'Deploy' ? 'deploy' : 'transaction',
     lane: null,
   } as const
-  return parseTransaction(new Field(answer, 'answer'), ref, blockHash)
 }
+
+function decode(answer: Any) {
+  const results = answer.execution_results as readonly Any[] | undefined
+  const blockHash = `${(answer.execution_info as Any)?.block_hash ?? results?.[0]?.block_hash}`.toLowerCase()
+  return parseTransaction(new Field(answer, 'answer'), toRef(answer), blockHash)
+}
+
+const verify = (answer: Any) => verifyTransaction(new Field(answer, 'answer'), toRef(answer), 1)
 
 describe.skipIf(!hasSamples)('real deploys and transactions', () => {
   test('are as many as the index has', () => {
@@ -71,45 +94,14 @@ describe.skipIf(!hasSamples)('real deploys and transactions', () => {
       expect(execution.transfers.map(({ amount }) => amount)).toEqual([session.args.motes('amount')])
   })
 
-  test.each(samples.filter(({ check }) => check.includes('deploy ok')))(
-    '$file: its header has its hash',
-    ({ file }) => {
-      const answer = readAnswer(file)
-      const deploy = (answer.deploy ?? (answer.transaction as Any).Deploy) as {
-        hash: string
-        header: DeployHeader
-      }
-      expect(toDeployHash(deploy.header)).toBe(deploy.hash.toLowerCase())
-    },
-  )
+  test.each(samples)('$file: it has the hash that it is called by', ({ file }) => {
+    const answer = readAnswer(file)
+    const reason =
+      UNPROVEN[file] ?? (REFUSED[file] === CANDIDATE ? 'Version1: expected no members but' : null)
+    if (reason === null) return verify(answer)
+    expect(() => verify(answer)).toThrow(reason)
+  })
 })
-
-interface DeployHeader {
-  readonly account: string
-  readonly timestamp: string
-  readonly ttl: string
-  readonly gas_price: number
-  readonly body_hash: string
-  readonly dependencies: readonly string[]
-  readonly chain_name: string
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  ...{ ms: 1, s: 1_000, sec: 1_000, m: 60_000, min: 60_000, h: 3_600_000, hour: 3_600_000, hours: 3_600_000 },
-  ...{ day: 86_400_000, days: 86_400_000, d: 86_400_000 },
-}
-
-function toDeployHash(header: DeployHeader): string {
-  const ttl = [...header.ttl.matchAll(/(\d+)\s*([a-z]+)/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (UNITS[unit as string] ?? Number.NaN),
-    0,
-  )
-  const bytes = new Bytes().hex(header.account).u64(Date.parse(header.timestamp)).u64(ttl)
-  bytes.u64(header.gas_price).hex(header.body_hash)
-  bytes.list(header.dependencies, (hash) => bytes.hex(hash))
-  const name = Buffer.from(header.chain_name)
-  return bytes.blob(name).digest()
-}
 
 /** The auction of mainnet and that of testnet. */
 const AUCTIONS: Readonly<Record<string, string>> = {
