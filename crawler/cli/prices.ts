@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { HOUR, LISTED_AT, toRun } from '../../src/domain/price.ts'
 import { type Ms, parseTime } from '../../src/domain/time.ts'
 import { createPriceWriter, type PriceWriter } from '../../src/store/price-writer.ts'
@@ -12,6 +11,7 @@ import { toPolite } from '../prices/polite.ts'
 import { CommandError, type CommandModule, EXIT, type Given, UsageError } from './command.ts'
 import { dropAtEdges } from './drop.ts'
 import { explain } from './explain.ts'
+import { type LineBounds, readLines } from './lines.ts'
 import { listenForStop } from './stop.ts'
 
 /** What the commands need of the machine. */
@@ -20,8 +20,8 @@ export interface PriceCommandPorts {
   readonly listenForStop: () => AbortSignal
 }
 
-/** Most bytes of a file: far more than twenty years of hours. */
-const MOST_BYTES = 32 * 1024 * 1024
+/** Twenty-eight years of hours, each in a line of a hundred characters or less. */
+const BOUNDS: LineBounds = { mostLines: 250_000, mostLength: 400 }
 /** Lines that are named before the rest is only counted. */
 const MOST_COMPLAINTS = 50
 
@@ -52,7 +52,7 @@ async function importPrices(given: Given, { now }: PriceCommandPorts): Promise<n
   const [file, ...more] = given.words
   if (file === undefined || more.length > 0) throw new UsageError('prices import takes one file.')
   const { DATABASE_URL } = pickConfig(given.env, 'DATABASE_URL')
-  const { prices, bad } = parsePriceCsv(await readText(file), now())
+  const { prices, bad } = await parsePriceCsv(readLines(file, BOUNDS), now())
   for (const { line, reason } of bad.slice(0, MOST_COMPLAINTS)) given.err(`${file}:${line}: ${reason}\n`)
   if (bad.length > MOST_COMPLAINTS) given.err(`… and ${bad.length - MOST_COMPLAINTS} more lines\n`)
   if (bad.length > 0 && (given.flags['skip-bad'] !== true || prices.length === 0)) {
@@ -122,19 +122,3 @@ const tellEdges = (runs: ReadonlySet<number>, given: Given) =>
     [...runs].sort((a, b) => a - b).map((run) => `prices/${run}`),
     given,
   )
-
-/** @throws {CommandError} for a file that cannot be read, or is no list of prices by its size */
-async function readText(file: string): Promise<string> {
-  try {
-    const handle = await open(file)
-    try {
-      const { size } = await handle.stat()
-      if (size > MOST_BYTES) throw new CommandError(`${file} has ${size} bytes, more than ${MOST_BYTES}.`)
-      return await handle.readFile('utf8')
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    throw error instanceof CommandError ? error : new CommandError(`${file}: ${(error as Error).message}`)
-  }
-}

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '../../src/domain/price.ts'
+import { DAY, HOUR, LEAST_USD, MOST_TRADED, MOST_USD } from '../../src/domain/price.ts'
 import type { Ms } from '../../src/domain/time.ts'
 import type { Candle, Quote } from './source.ts'
 
@@ -9,6 +9,8 @@ export type Refusal =
   | 'told twice'
   /** Zero, negative or no number: prices, or a volume below zero. */
   | 'not positive'
+  /** A price or volume that no market can have had: see `src/domain/price.ts`. */
+  | 'out of bounds'
   /** High below low, or open or close well outside of them. */
   | 'high and low contradict'
   | 'in the future'
@@ -85,11 +87,18 @@ export function judgeHours(candles: readonly Candle[], { now, before, witness }:
 /** What is wrong with a price now; null when nothing is. */
 export function judgeQuote({ usd, at }: Quote, { now, before }: Circumstances): Refusal | null {
   if (!(usd > 0 && Number.isFinite(usd))) return 'not positive'
+  if (!isPrice(usd)) return 'out of bounds'
   if (at !== null && at > now + AHEAD) return 'in the future'
   if (at !== null && at < now - OUT_OF_DATE) return 'out of date'
   if (before === null || now - before.hour > LONGEST_MEMORY) return null
   return toFactor(usd, before.close) > JUMP ? 'jump' : null
 }
+
+/** Whether one CSPR may cost that, in US dollars. */
+export const isPrice = (usd: number) => usd >= LEAST_USD && usd <= MOST_USD
+
+/** Whether so much may be traded within an hour, in CSPR or US dollars. */
+export const isVolume = (amount: number) => amount >= 0 && amount <= MOST_TRADED
 
 export function isAgreed(a: number, b: number): boolean {
   return toFactor(a, b) <= AGREEMENT
@@ -104,6 +113,8 @@ export function findFlaw(candle: Candle, now: Ms): Refusal | null {
     (volume) => volume === null || (volume >= 0 && Number.isFinite(volume)),
   )
   if (!arePositive || !areVolumes) return 'not positive'
+  if (![open, high, low, close].every(isPrice)) return 'out of bounds'
+  if (![volumeFrom, volumeTo].every((volume) => volume === null || isVolume(volume))) return 'out of bounds'
   const inner = [open, close]
   if (low > high || Math.max(...inner) > high * SLACK || Math.min(...inner) * SLACK < low) {
     return 'high and low contradict'

@@ -24,6 +24,16 @@ export const SETTLING: Ms = 15 * 60_000
 /** Hours that are cached together: six weeks, a whole number of days. All hours since the listing are fifty runs. */
 export const HOURS_PER_RUN = 1_008
 
+/**
+ * What one CSPR may cost in US dollars, inclusive. It was between 0.003 and 1.5 so far; whatever lies outside is a slip of
+ * somebody's decimal point or unit.
+ */
+export const LEAST_USD = 1e-9
+export const MOST_USD = 1e6
+
+/** What may be traded within an hour, in CSPR or US dollars: 70,000 times all CSPR. The sum of a day stays a number. */
+export const MOST_TRADED = 1e15
+
 /** Where a price came from. Kept as a short word, shown by `toShownSource`. */
 export type PriceSourceName = 'cryptocompare' | 'coingecko' | 'import' | 'sample'
 

@@ -139,6 +139,10 @@ describe('the commands', async () => {
   const line = (hour: number) => `${at(hour) / 1_000},0.01,0.02,0.005,0.015,1,1`
 
   test('prices import: all or nothing', async () => {
+    const huge = `${at(2) / 1_000},1e300,1e300,0.005,0.015,1,1`
+    const absurd = await run(['import', write('huge.csv', line(0), huge)])
+    expect(absurd.said).toContain(':3: open "1e300" is not within 1e-9 and 1000000 dollars\n')
+    expect(absurd.said).toContain('Nothing is imported: 1 of 2 lines are refused.')
     const file = write('bad.csv', line(0), 'nonsense', line(1))
     const { code, said } = await run(['import', file])
     expect([code, said]).toEqual([null, expect.stringContaining(`${file}:3: has 1 fields, not 7`)])
@@ -204,6 +208,7 @@ describe('the commands', async () => {
     [['import'], 'UsageError: prices import takes one file'],
     [['import', 'a', 'b'], 'UsageError: prices import takes one file'],
     [['import', '/nosuch.csv'], 'CommandError: /nosuch.csv: ENOENT'],
+    [['import', '/dev/zero'], 'CommandError: /dev/zero:1: longer than 400 characters.'],
     [['fill', '--from', 'yesterday'], 'UsageError: --from "yesterday" is no time'],
     [['fill'], 'CommandError: PRICE_SOURCES is not set'],
   ])('%j is refused in a sentence', async (args, message) => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { parseChain } from '../../../crawler/chains/chains.ts'
 import { CSV_HEADER, parsePriceCsv } from '../../../crawler/prices/csv.ts'
 import { checkLabels } from '../../../src/domain/label.ts'
-import { HOUR } from '../../../src/domain/price.ts'
+import { HOUR, LEAST_USD, MOST_TRADED, MOST_USD } from '../../../src/domain/price.ts'
 import { PRICES_FROM } from '../../support/builders.ts'
 import { fuzz, mutate, mutateText } from '../../support/fuzz.ts'
 
@@ -21,11 +21,9 @@ const csv = [
 
 test('of a file of prices each line is a price of an hour, or is refused by its number', async () => {
   const now = PRICES_FROM + 1_000 * HOUR
-  await fuzz(5_000, (random) => {
-    const text = mutateText(mutateText(csv, random), random)
-    const { prices, bad } = parsePriceCsv(text, now)
-    const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-    if (lines.at(-1) === '') lines.pop()
+  await fuzz(5_000, async (random) => {
+    const lines = mutateText(mutateText(csv, random), random).split('\n')
+    const { prices, bad } = await parsePriceCsv(lines, now)
     if (lines[0] === CSV_HEADER) expect(prices.length + bad.length).toBe(lines.length - 1)
     else expect(bad).toHaveLength(1)
     for (const { line, reason } of bad) {
@@ -34,8 +32,8 @@ test('of a file of prices each line is a price of an hour, or is refused by its 
     }
     for (const { hour, high, low, volumeFrom } of prices) {
       expect(hour % HOUR).toBe(0)
-      expect(low > 0 && low <= high).toBe(true)
-      expect(volumeFrom === null || Number.isFinite(volumeFrom)).toBe(true)
+      expect(low >= LEAST_USD && low <= high && high <= MOST_USD).toBe(true)
+      expect(volumeFrom === null || (volumeFrom >= 0 && volumeFrom <= MOST_TRADED)).toBe(true)
     }
   })
 })

@@ -36,6 +36,10 @@ test.each([
   ['negative', { low: -0.01 }, 'not positive'],
   ['no number', { open: Number.NaN }, 'not positive'],
   ['infinite', { high: Number.POSITIVE_INFINITY }, 'not positive'],
+  ['more than any price', { high: 1.1e6 }, 'out of bounds'],
+  ['less than any price', { low: 9e-10 }, 'out of bounds'],
+  ['more CSPR than there are', { volumeFrom: 1.1e15 }, 'out of bounds'],
+  ['more dollars than there are', { volumeTo: 1e308 }, 'out of bounds'],
   ['a volume below zero', { volumeFrom: -1 }, 'not positive'],
   ['high below low', { high: 0.009, low: 0.011 }, 'high and low contradict'],
   ['close above high', { close: 0.012 }, 'high and low contradict'],
@@ -96,6 +100,9 @@ test('a price now: by its time, and against the newest hour', () => {
   expect(quote(0.0101)).toBe(null)
   expect(quote(0.0101, now - 300_000)).toBe(null)
   for (const usd of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) expect(quote(usd)).toBe('not positive')
+  for (const usd of [1e300, 1e-300]) {
+    expect(judgeQuote({ usd, at: null }, { now, before: null })).toBe('out of bounds')
+  }
   expect(quote(0.01, now + 300_000)).toBe('in the future')
   expect(quote(0.01, now - 2 * HOUR)).toBe('out of date')
   expect(quote(1.01)).toBe('jump')
