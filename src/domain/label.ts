@@ -9,6 +9,7 @@ import {
   parsePurse,
   toAccountHash,
 } from './keys.ts'
+import { source } from './source.ts'
 
 /** What a labelled party is. An open list would be none: each has its place on the site. */
 export const LABEL_KINDS = [
@@ -43,7 +44,7 @@ const entry = z.strictObject({
   name: text.max(100),
   kind: z.enum(LABEL_KINDS),
   note: text.max(300).nullable().default(null),
-  source: z.url({ protocol: /^https$/ }),
+  source,
 })
 
 const file = z.strictObject({ network: text, labels: z.array(entry) })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type PublicKey, parsePublicKey, parsePurse } from '../keys.ts'
 import { parseMotes } from '../motes.ts'
+import { source } from '../source.ts'
 
 /** A parser of ours as a zod type: its SyntaxError becomes an issue at the value's place. */
 const text = <T>(parse: (text: string) => T) =>
@@ -16,7 +17,6 @@ const text = <T>(parse: (text: string) => T) =>
 const motes = text(parseMotes)
 const eraId = z.int().nonnegative()
 const time = z.iso.datetime().transform(Date.parse)
-const source = z.url({ protocol: /^https$/ })
 /** A sentence about what is not known. */
 const note = z.string().trim().min(1)
 const unknown = z.strictObject({ known: z.literal(false), note })

@@ -9,6 +9,7 @@ import { ProtocolError, TooLargeError } from '../../../crawler/node/http/errors.
 import { parseJson } from '../../../crawler/node/json.ts'
 import { toStakeKind } from '../../../crawler/project/kind.ts'
 import { toStakeMovement } from '../../../crawler/project/stake.ts'
+import { checkLabels } from '../../../src/domain/label.ts'
 import { ByteReader } from '../../../src/read/buffer.ts'
 import { hashOf, keyOf } from '../../support/builders.ts'
 import { at, withPlace } from '../../support/fuzz.ts'
@@ -185,6 +186,14 @@ test('JSON deeper than the stack, with a long number in it, is read or refused a
   expect(() => parseJson(text('12345678901234567890'))).not.toThrow()
   expect(() => parseJson(text('"\\u0000",12345678901234567890'))).toThrow(SyntaxError)
 })
+
+test.each(['https:/host/x', 'https:x//host/x', 'https:\\\\host', 'http://host/x'])(
+  'a label whose source is %s, which a parser of URLs mends, is refused',
+  (source) => {
+    const file = { network: 'casper', labels: [{ key: keyOf('a'), name: 'A', kind: 'other', source }] }
+    expect(checkLabels(file, 'casper').faults).toEqual([expect.stringMatching(/^labels\.0\.source: ./)])
+  },
+)
 
 test('an event tells no height below zero', () => {
   const heights: (number | null)[] = []
