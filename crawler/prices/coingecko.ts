@@ -93,7 +93,7 @@ function toBody(name: string, { status: http, retryAfter, body }: JsonAnswer): u
   if (http === 200) return body
   const said = failure.safeParse(body)
   const code = said.success ? said.data.error_code : 0
-  const message = (said.success && said.data.error_message.slice(0, 200)) || `HTTP ${http}`
+  const message = (said.success && said.data.error_message.trim().slice(0, 200)) || `HTTP ${http}`
   if (code === BEYOND_PLAN) return BEYOND
   const fault = http === 429 || code === 429 ? 'rate-limit' : 'refused'
   throw new SourceError(name, fault, message, { retryAfter })

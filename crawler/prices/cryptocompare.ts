@@ -78,7 +78,7 @@ export function createCryptoCompare({ name, url, key, spacing }: CryptoCompareOp
 /** @throws {SourceError} for what is an error, whatever its status */
 function toBody(name: string, { status, retryAfter, body }: JsonAnswer): unknown {
   const said = error.safeParse(body)
-  const message = said.success ? said.data.Message.slice(0, 200) : `HTTP ${status}`
+  const message = (said.success && said.data.Message.trim().slice(0, 200)) || `HTTP ${status}`
   if (status === 429 || (said.success && said.data.Type === RATE_LIMIT_TYPE)) {
     throw new SourceError(name, 'rate-limit', message, { retryAfter })
   }
