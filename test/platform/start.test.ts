@@ -201,3 +201,19 @@ describe('npm start that cannot go on ends with one clear sentence', () => {
     await stopAll(third)
   })
 })
+
+test.each([
+  [{}, 'GATEWAY_URL is not set\n'],
+  [{ GATEWAY_URL: 'nonsense' }, 'GATEWAY_URL: must be a URL such as http://user:password@127.0.0.1:8730\n'],
+  [
+    { GATEWAY_URL: 'http://edge:a-secret-word@127.0.0.1:1', CACHE_MB: 'x' },
+    'CACHE_MB: must be a whole number\n',
+  ],
+])('an edge alone, under either runtime, ends over %j with one sentence', async (given, sentence) => {
+  const { GATEWAY_URL: _, ...rest } = process.env
+  for (const script of ['edge', 'edge:deno']) {
+    const env = { ...rest, ...given } as NodeJS.ProcessEnv
+    const ended = await run('npm', ['run', '--silent', script], { env }).catch((error) => error)
+    expect([ended.code, ended.stdout, ended.stderr], script).toEqual([2, '', sentence])
+  }
+})
