@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { migrate } from '../src/store/migrate.ts'
 import { ensureDebianPackage } from './apt.ts'
 import { buildSite } from './build-site.ts'
@@ -19,6 +18,7 @@ import {
   StartError,
   writeCrawlerEnv,
 } from './settings.ts'
+import { untilSilent } from './watch-edge.ts'
 
 /*
  * `npm start`: the whole system on this machine until Ctrl-C. Store, migrations, recorded node with made-up prices (unless
@@ -134,26 +134,11 @@ async function run(
   await Promise.race([isAnswering(url, signal), failure, stopping])
   if (!signal.aborted && !isChecked) await checkChain(settings.dataDir, store.writerUrl)
   if (!signal.aborted) progress.announce(`Casper Metrics answers at ${url} (Ctrl-C stops it)`)
-  await Promise.race([failure, stopping, staysUp(url, signal).then(() => failEarly(SILENT_EDGE))])
+  await Promise.race([failure, stopping, untilSilent(url, signal).then(() => failEarly(SILENT_EDGE))])
   progress.end()
 }
 
 const SILENT_EDGE = 'The edge does not answer any more: see log/edge.log in the data directory.'
-const LOOK_MS = 5_000
-/** A machine that swaps may take so long; a runtime that was killed under wrangler answers never again. */
-const SILENT_LOOKS = 12
-
-/** Resolves when the edge has not answered for a minute, or when stopped. */
-async function staysUp(url: string, signal: AbortSignal): Promise<void> {
-  for (let silent = 0; silent < SILENT_LOOKS && !signal.aborted; ) {
-    await sleep(LOOK_MS, undefined, { signal }).catch(() => {})
-    const isUp = await fetch(`${url}/health`, { signal: AbortSignal.timeout(LOOK_MS) }).then(
-      (response) => response.arrayBuffer().then(() => true),
-      () => false,
-    )
-    silent = isUp ? 0 : silent + 1
-  }
-}
 
 /** Resolves when the API serves blocks, or when stopped. */
 async function isAnswering(url: string, signal: AbortSignal): Promise<void> {
