@@ -6,9 +6,12 @@ import { parseSupplyInputs } from '../../src/domain/supply/inputs.ts'
 import { type Figure, isAbsent } from '../../src/domain/supply/method.ts'
 import casper from '../../src/domain/supply/networks/casper.json' with { type: 'json' }
 import { createPredecessor } from '../../src/domain/supply/predecessor.ts'
+import { toInserts } from '../../src/store/bulk.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { connectMysql } from '../../src/store/mysql.ts'
 import { createStoreReader } from '../../src/store/reader.ts'
+import { toEraRow } from '../../src/store/rows/era.ts'
+import { eras } from '../../src/store/schema/chain.ts'
 import { createSupplyWriter } from '../../src/store/supply-writer.ts'
 import { hashOf } from '../support/builders.ts'
 import { startCrawl, useNode } from '../support/chain.ts'
@@ -23,6 +26,9 @@ const TOKEN = 'secret-of-16-chars'
 
 /** Figures of a release before, which a recompute is to replace. */
 const AGE = "UPDATE eras SET circulating_method = 'old/1', circulating = 1 WHERE end_height IS NOT NULL"
+
+/** Eras more than the recorded chain has: their figures do not fit one statement, which would be whole by itself. */
+const COPIES = { first: 1_000, last: 3_999 }
 
 describe('the supply of a recorded chain', async () => {
   const node = await useNode('casper-upgrade', { start: LAST })
@@ -39,7 +45,7 @@ describe('the supply of a recorded chain', async () => {
   const env = { DATABASE_URL: store.writerUrl }
   const recompute = (...args: string[]) => callCrawler(['supply', 'recompute', ...args], env)
   const readClosed = async () =>
-    (await reader.readEras(0, 1000)).filter(({ endHeight }) => endHeight !== null)
+    (await reader.readEras(0, COPIES.last)).filter(({ endHeight }) => endHeight !== null)
   const readMethods = async () => new Set((await readClosed()).map(({ circulating }) => circulating?.method))
   const closed = await readClosed()
   const first = await dump(sql)
@@ -88,7 +94,7 @@ describe('the supply of a recorded chain', async () => {
     const other = await recompute('--dry-run', '--method', 'predecessor')
     expect(other).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^\d+ eras have no figure: its method lacks inputs/),
+      out: expect.stringMatching(/^\d+ eras without a figure: its method lacks inputs/),
     })
     expect(await dump(sql)).toBe(aged)
   })
@@ -112,8 +118,10 @@ describe('the supply of a recorded chain', async () => {
   })
 
   test('is the old one, whole, after a kill -9 in the middle of writing', async () => {
+    await addCopies(sql, closed[0] as Era)
+    await sql.query(AGE)
     const aged = await dump(sql)
-    const release = await holdNewestEra(store.writerUrl, closed)
+    const release = await holdLastCopy(store.writerUrl)
     const killed = startCrawler(node.rpcUrl, store.writerUrl, {}, ['supply', 'recompute'])
     await expect.poll(() => countWriters(sql), { timeout: 30_000 }).toBe(1)
     expect(await readMethods()).toEqual(new Set(['old/1']))
@@ -125,6 +133,8 @@ describe('the supply of a recorded chain', async () => {
   })
 
   test('is never seen half old and half new by a reader, and edges are told what they hold of it', async () => {
+    const remove = await addCopies(sql, closed[0] as Era)
+    await sql.query(AGE)
     const seen: string[] = []
     let isDone = false
     // A failure must not leave it reading for ever.
@@ -132,14 +142,15 @@ describe('the supply of a recorded chain', async () => {
     const reading = (async () => {
       while (!isDone) seen.push([...(await readMethods())].join(' and '))
     })()
-    const release = await holdNewestEra(store.writerUrl, closed)
+    const release = await holdLastCopy(store.writerUrl)
     const writing = callCrawler(['supply', 'recompute'], { ...env, EDGE_URLS: edge.url, PURGE_TOKEN: TOKEN })
     await expect.poll(() => countWriters(sql), { timeout: 30_000 }).toBe(1)
     const before = seen.length
     // Rows are being written, and the reader goes on reading.
     await expect.poll(() => seen.length).toBeGreaterThan(before + 3)
     await release()
-    expect((await writing).out).toContain(`${closed.length} closed eras: ${closed.length} changed\n`)
+    const all = closed.length + COPIES.last - COPIES.first + 1
+    expect((await writing).out).toContain(`${all} closed eras: ${all} changed\n`)
     const after = seen.length
     await expect.poll(() => seen.length).toBeGreaterThan(after + 1)
     isDone = true
@@ -147,10 +158,12 @@ describe('the supply of a recorded chain', async () => {
     expect(seen.at(0)).toBe('old/1')
     expect(seen.at(-1)).toBe('no-lockups/1')
     expect(new Set(seen)).toEqual(new Set(['old/1', 'no-lockups/1']))
+    await remove()
     expect(await dump(sql)).toBe(first)
 
+    const drop = [0, 1, 2, 3, 4, 5, 6, 7].map((page) => `eras/${page}`)
     expect(edge.deliveries).toMatchObject([
-      { authorization: `Bearer ${TOKEN}`, groups: ['block', 'era'], drop: ['eras/0'] },
+      { authorization: `Bearer ${TOKEN}`, groups: ['block', 'era'], drop },
     ])
     const raised = await readRows<{ purge_group: string }>(sql, 'SELECT purge_group FROM announcements')
     expect(raised.map(({ purge_group }) => purge_group)).toEqual(['block', 'era'])
@@ -225,22 +238,38 @@ function toKnown(figure: Figure) {
   return figure
 }
 
+/** @returns takes them away, which the end of the test does as well */
+async function addCopies(sql: Connection, era: Era): Promise<() => Promise<void>> {
+  const ids = Array.from({ length: COPIES.last - COPIES.first + 1 }, (_, index) => COPIES.first + index)
+  const statements = toInserts(
+    eras,
+    ids.map((id) => toEraRow({ ...era, id })),
+  )
+  expect(statements.length).toBeGreaterThan(1)
+  for (const statement of statements) await sql.query(statement)
+  const remove = async () => void (await sql.query(`DELETE FROM eras WHERE id >= ${COPIES.first}`))
+  onTestFinished(remove)
+  return remove
+}
+
 /** Locks the row that a recompute writes last, as a slow neighbour would. */
-async function holdNewestEra(url: string, eras: readonly Era[]): Promise<() => Promise<void>> {
+async function holdLastCopy(url: string): Promise<() => Promise<void>> {
   const other = await connectTo(url)
+  // A test that fails must not leave the others waiting.
+  onTestFinished(() => other.destroy())
   await other.query('START TRANSACTION')
-  await other.query(`SELECT id FROM eras WHERE id = ${eras.at(-1)?.id} FOR UPDATE`)
+  await other.query(`SELECT id FROM eras WHERE id = ${COPIES.last} FOR UPDATE`)
   return async () => {
     await other.query('ROLLBACK')
     await other.end()
   }
 }
 
-/** Connections that are writing eras at this moment. */
+/** Connections that are past the first of several statements with eras, which begins with era 0. */
 async function countWriters(sql: Connection): Promise<number> {
   const rows = await readRows(
     sql,
-    "SELECT id FROM information_schema.processlist WHERE info LIKE 'INSERT INTO `eras`%'",
+    "SELECT id FROM information_schema.processlist WHERE info REGEXP '^INSERT INTO `eras`.*VALUES [(][0-9]{4},'",
   )
   return rows.length
 }
