@@ -6,8 +6,8 @@ import { raise } from './announcements.ts'
 import { toUpserts } from './bulk.ts'
 import type { Database } from './database.ts'
 import { createPool } from './mysql.ts'
+import { readNetworkName } from './queries/network-name.ts'
 import { readShown } from './queries/peers.ts'
-import { readTip } from './queries/tip.ts'
 import { toPeerRow } from './rows/peer.ts'
 import { peers } from './schema/peers.ts'
 import { inTransaction, PATIENCE, type Patience } from './transaction.ts'
@@ -56,13 +56,7 @@ export function createPeerWriter(
   const pool = typeof store === 'string' ? createPool(store, { connections: 1 }) : store
 
   return {
-    readNetwork: () =>
-      inTransaction(
-        pool,
-        async (connection) =>
-          (await readTip(drizzle(connection as unknown as Pool) as Database))?.network.name ?? null,
-        patience,
-      ),
+    readNetwork: () => readNetworkName(pool, patience),
 
     writeRound: (round) =>
       inTransaction(

@@ -6,6 +6,7 @@ import type { Motes } from '../domain/motes.ts'
 import { raise } from './announcements.ts'
 import { toUpserts } from './bulk.ts'
 import { createPool } from './mysql.ts'
+import { readNetworkName } from './queries/network-name.ts'
 import { type EraRow, toEra, toEraRow } from './rows/era.ts'
 import { eras } from './schema/chain.ts'
 import { inTransaction, PATIENCE, type Patience } from './transaction.ts'
@@ -52,15 +53,7 @@ const UPDATE = COLUMNS.map((column) => `${eras[column].name}=VALUES(${eras[colum
 export function createSupplyWriter(url: string, patience: Patience = PATIENCE): SupplyWriter {
   const pool = createPool(url, { connections: 1 })
   return {
-    readNetwork: () =>
-      inTransaction(
-        pool,
-        async (connection) => {
-          const [[row]] = await connection.query<RowDataPacket[]>('SELECT name FROM network WHERE id = 1')
-          return row === undefined ? null : String(row.name)
-        },
-        patience,
-      ),
+    readNetwork: () => readNetworkName(pool, patience),
     recompute: (toFigures, isDry) =>
       inTransaction(
         pool,
