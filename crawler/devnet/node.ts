@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createAdminHandler } from './admin.ts'
 import { createChainState, type Start } from './chain-state.ts'
+import { createDoors } from './doors.ts'
 import { createEventLog, type LoggedEvent } from './event-log.ts'
 import { createEventServer } from './event-server.ts'
 import { createFaults, type Faults } from './faults.ts'
 import type { Head } from './http/head.ts'
-import { type Listening, listen } from './http/listen.ts'
 import { createHttpServer } from './http/server.ts'
 import { createAllowance, type RateLimit } from './rate-limit.ts'
 import type { Recording } from './recording.ts'
@@ -128,42 +128,31 @@ export function createRecordedNode(options: RecordedNodeOptions): RecordedNode {
     else events.handle(request, response)
   }
 
-  let servers: { rpc: Listening; events: Listening } | null = null
-  let timer: NodeJS.Timeout | undefined
-  const portOf = (which: 'rpc' | 'events'): number => {
-    if (servers === null) throw new Error('the recorded node does not listen')
-    return servers[which].port
-  }
-
-  return {
-    async listen(port = 0, eventsPort = 0) {
-      const rpcServer = createHttpServer({
+  const doors = createDoors({
+    host,
+    open: () => ({
+      rpc: createHttpServer({
         refuse: (head, address) => (isAdmin(head) ? null : rpc.refuse(head, address)),
         answer: (request) => (isAdmin(request.head) ? answerAdmin(request) : rpc.answer(request)),
-      })
-      const [onRpc, onEvents] = await Promise.all([
-        listen(rpcServer, port, host),
-        listen(createServer({ keepAliveTimeout: 0 }, answerEvents), eventsPort, host),
-      ])
-      servers = { rpc: onRpc, events: onEvents }
-      events.start()
-      if (pace > 0) timer = setInterval(advance, pace * 1000, 1)
-    },
-    async close() {
-      clearInterval(timer)
-      events.stop()
-      const closing = servers
-      servers = null
-      if (closing) await Promise.all([closing.rpc.close(), closing.events.close()])
-    },
+      }),
+      events: createServer({ keepAliveTimeout: 0 }, answerEvents),
+    }),
+    events,
+    pace,
+    tick: advance,
+  })
+
+  return {
+    listen: (port = 0, eventsPort = 0) => doors.listen(port, eventsPort),
+    close: doors.close,
     get rpcUrl() {
-      return `http://${host}:${portOf('rpc')}/rpc`
+      return `${doors.origin('rpc')}/rpc`
     },
     get eventsUrl() {
-      return `http://${host}:${portOf('events')}/events${tipBlock().version === 1 ? '/main' : ''}`
+      return `${doors.origin('events')}/events${tipBlock().version === 1 ? '/main' : ''}`
     },
     get adminUrl() {
-      return `http://${host}:${portOf('rpc')}/devnet`
+      return `${doors.origin('rpc')}/devnet`
     },
     tip: chain.tip,
     advance,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
+import { createDoors } from '../doors.ts'
 import { createEventServer } from '../event-server.ts'
 import type { Request } from '../http/connection.ts'
-import { type Listening, listen } from '../http/listen.ts'
 import type { Reply } from '../http/reply.ts'
 import { createHttpServer } from '../http/server.ts'
 import { MISSING_ID, refuseRoute, toRpcReply } from '../rpc-reply.ts'
@@ -84,37 +84,28 @@ export function createGeneratedNode(options: GeneratedNodeOptions): GeneratedNod
     events.publish(announcements.add(before + 1, tip))
   }
 
-  let servers: { rpc: Listening; events: Listening } | null = null
-  let timer: NodeJS.Timeout | undefined
-  const portOf = (which: 'rpc' | 'events'): number => {
-    if (servers === null) throw new Error('the generated node does not listen')
-    return servers[which].port
-  }
+  const doors = createDoors({
+    host,
+    open: () => ({
+      rpc: createHttpServer({ refuse: refuseRoute, answer: answerRpc, delayMs: () => delayMs }),
+      events: createServer(events.handle),
+    }),
+    events,
+    pace,
+    tick: () => setTip(tip + 1),
+  })
 
   return {
-    async listen(port = 0, eventsPort = 0) {
+    listen(port = 0, eventsPort = 0) {
       tail.header(tip)
-      const rpcServer = createHttpServer({ refuse: refuseRoute, answer: answerRpc, delayMs: () => delayMs })
-      const [rpc, stream] = await Promise.all([
-        listen(rpcServer, port, host),
-        listen(createServer(events.handle), eventsPort, host),
-      ])
-      servers = { rpc, events: stream }
-      events.start()
-      if (pace > 0) timer = setInterval(() => setTip(tip + 1), pace * 1000)
+      return doors.listen(port, eventsPort)
     },
-    async close() {
-      clearInterval(timer)
-      events.stop()
-      const closing = servers
-      servers = null
-      if (closing) await Promise.all([closing.rpc.close(), closing.events.close()])
-    },
+    close: doors.close,
     get rpcUrl() {
-      return `http://${host}:${portOf('rpc')}/rpc`
+      return `${doors.origin('rpc')}/rpc`
     },
     get eventsUrl() {
-      return `http://${host}:${portOf('events')}/events${chain.place(tip).generation === 1 ? '/main' : ''}`
+      return `${doors.origin('events')}/events${chain.place(tip).generation === 1 ? '/main' : ''}`
     },
     shape,
     tip: () => tip,
