@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { checkLabels } from '../../src/domain/label.ts'
 import { type CommandModule, EXIT, type Given } from './command.ts'
+import { toCount } from './count.ts'
 
 const FOLDER = join(import.meta.dirname, '../../src/domain/labels')
 
@@ -23,7 +24,7 @@ async function check({ words, out, err }: Given): Promise<number> {
     const { labels, faults } = checkFile(path)
     for (const fault of faults) err(`${path}: ${fault}\n`)
     if (faults.length > 0) isGood = false
-    else out(`${basename(path)}: ${labels.length} labels\n`)
+    else out(`${basename(path)}: ${toCount(labels.length, 'label')}\n`)
   }
   return isGood ? EXIT.ok : EXIT.failed
 }

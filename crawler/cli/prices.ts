@@ -9,6 +9,7 @@ import { fillHours, toRange } from '../prices/hours.ts'
 import { createSources, sleep } from '../prices/open.ts'
 import { toPolite } from '../prices/polite.ts'
 import { CommandError, type CommandModule, EXIT, type Given, UsageError } from './command.ts'
+import { toCount } from './count.ts'
 import { dropAtEdges } from './drop.ts'
 import { explain } from './explain.ts'
 import { type LineBounds, readLines } from './lines.ts'
@@ -54,14 +55,14 @@ async function importPrices(given: Given, { now }: PriceCommandPorts): Promise<n
   const { DATABASE_URL } = pickConfig(given.env, 'DATABASE_URL')
   const { prices, bad } = await parsePriceCsv(readLines(file, BOUNDS), now())
   for (const { line, reason } of bad.slice(0, MOST_COMPLAINTS)) given.err(`${file}:${line}: ${reason}\n`)
-  if (bad.length > MOST_COMPLAINTS) given.err(`… and ${bad.length - MOST_COMPLAINTS} more lines\n`)
+  if (bad.length > MOST_COMPLAINTS) given.err(`… and ${toCount(bad.length - MOST_COMPLAINTS, 'more line')}\n`)
   if (bad.length > 0 && (given.flags['skip-bad'] !== true || prices.length === 0)) {
     throw new CommandError(
-      `Nothing is imported: ${bad.length} of ${bad.length + prices.length} lines are refused.`,
+      `Nothing is imported: ${bad.length} of ${toCount(bad.length + prices.length, 'line')} refused.`,
     )
   }
   await withStore(DATABASE_URL, (store) => store.writePrices(prices))
-  given.out(`${prices.length} hours imported, ${bad.length} lines refused.\n`)
+  given.out(`${toCount(prices.length, 'hour')} imported, ${toCount(bad.length, 'line')} refused.\n`)
   await tellEdges(new Set(prices.map(({ hour }) => toRun(hour))), given)
   return bad.length === 0 ? EXIT.ok : EXIT.degraded
 }
@@ -92,7 +93,7 @@ async function fillPrices(given: Given, ports: PriceCommandPorts): Promise<numbe
     return fillHours(parts, range, ports.listenForStop(), { asksAgain: true })
   })
   const all = (range.to - range.from) / HOUR + 1
-  given.out(`${written} of ${all} hours filled, ${missing} without a price.\n`)
+  given.out(`${written} of ${toCount(all, 'hour')} filled, ${missing} without a price.\n`)
   await tellEdges(runs, given)
   return missing === 0 ? EXIT.ok : EXIT.degraded
 }

@@ -5,6 +5,7 @@ import { pickConfig } from '../config.ts'
 import { replayEras } from '../crawl/replay.ts'
 import { createLog } from '../log.ts'
 import { CommandError, EXIT, type Flags, type Given, UsageError } from './command.ts'
+import { toCount } from './count.ts'
 import { openEras, parseHeight } from './eras.ts'
 import { listenForStop } from './stop.ts'
 import { toLine } from './verify.ts'
@@ -53,14 +54,14 @@ export async function run(given: Given): Promise<number> {
       }
       for (const difference of differences) out(`${toLine(difference)}\n`)
       repaired += differences.length
-      err(`era ${span.eras[0]}: ${differences.length} figures repaired\n`)
+      err(`era ${span.eras[0]}: ${toCount(differences.length, 'figure')} repaired\n`)
     }
     if (repaired > 0) await queue.raise(['block', 'era'], opened.replay.last)
   } finally {
     stop.abort()
     await Promise.allSettled([comparison.close(), queue.close(), opened.close()])
   }
-  out(`${repaired} figures repaired\n`)
+  out(`${toCount(repaired, 'figure')} repaired\n`)
   if (repaired > 0) out('Edges keep pages of closed history: see docs/operating.md, "After a repair"\n')
   return left === 0 ? EXIT.ok : EXIT.degraded
 }

@@ -6,6 +6,7 @@ import { type Operations, readOperations } from '../../src/store/queries/operati
 import { readTip } from '../../src/store/queries/tip.ts'
 import { pickConfig } from '../config.ts'
 import { EXIT, type Flags, type Given } from './command.ts'
+import { toCount } from './count.ts'
 import { explain } from './explain.ts'
 
 export const flags: Flags = { json: { type: 'boolean', help: 'One JSON object instead of lines' } }
@@ -98,7 +99,7 @@ function toText(status: Status): string {
       checkpoint ? `block ${checkpoint.height}, era ${checkpoint.eraId}, ${checkpoint.time}` : 'none yet',
     ],
     ['network height', lag ? `${status.networkHeight}, ${status.mode}` : 'unknown'],
-    ['lag', lag ? `${lag.blocks} blocks, ${lag.seconds} s` : 'unknown'],
+    ['lag', lag ? `${toCount(lag.blocks, 'block')}, ${lag.seconds} s` : 'unknown'],
     ['heartbeat', status.heartbeatAge === null ? 'none yet' : `${status.heartbeatAge} s ago`],
     ['lease', lease ? toLease(lease) : 'nobody’s'],
     [

@@ -10,6 +10,7 @@ import { findSupply, SUPPLY_FILES } from '../../src/domain/supply/networks.ts'
 import { createSupplyWriter, type RecomputedEra, type SupplyWriter } from '../../src/store/supply-writer.ts'
 import { pickConfig } from '../config.ts'
 import { CommandError, type CommandModule, EXIT, type Given, UsageError } from './command.ts'
+import { toCount } from './count.ts'
 import { dropAtEdges } from './drop.ts'
 import { explain } from './explain.ts'
 
@@ -57,7 +58,7 @@ async function recompute(given: Given): Promise<number> {
     }, isDry)
     const absent = recomputed.map(({ era }) => method(era)).filter(isAbsent)
     for (const [reason, { length }] of Map.groupBy(absent, (figure) => figure.absent))
-      out(`${length} eras have no figure: ${reason}\n`)
+      out(`${toCount(length, 'era')} without a figure: ${reason}\n`)
     return recomputed
   })
   for (const line of toLines(eras, isDry)) out(`${line}\n`)
@@ -85,7 +86,7 @@ function toLines(eras: readonly RecomputedEra[], isDry: boolean): string[] {
   const changed = eras.filter(({ isChanged }) => isChanged)
   const newest = eras.findLast(({ figures }) => figures.circulating !== null)
   return [
-    `${eras.length} closed eras: ${changed.length} ${isDry ? 'would change' : 'changed'}`,
+    `${toCount(eras.length, 'closed era')}: ${changed.length} ${isDry ? 'would change' : 'changed'}`,
     ...changed.slice(0, 1).map((one) => toLine('first that changed', one)),
     ...(newest === undefined ? [] : [toLine('newest with a figure', newest)]),
   ]

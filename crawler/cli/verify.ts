@@ -9,6 +9,7 @@ import { createLog } from '../log.ts'
 import { verifyFinality } from '../verify/finality.ts'
 import { restoreValidatorSet } from '../verify/validator-set.ts'
 import { EXIT, type Flags, type Given, UsageError } from './command.ts'
+import { toCount } from './count.ts'
 import { type Opened, openEras, parseHeight } from './eras.ts'
 import { listenForStop } from './stop.ts'
 
@@ -65,16 +66,18 @@ export async function run(given: Given): Promise<number> {
       for (const difference of differences) if (found++ < PRINTED) out(`${toLine(difference)}\n`)
       if (flags.signatures === 'all') await checkSignatures(opened, span.heights, stop.signal)
       blocks += change.blocks.length
-      err(`era ${span.eras[0]}: ${change.blocks.length} blocks, ${differences.length} differences\n`)
+      err(
+        `era ${span.eras[0]}: ${toCount(change.blocks.length, 'block')}, ${toCount(differences.length, 'difference')}\n`,
+      )
     }
   } finally {
     stop.abort()
     await Promise.allSettled([comparison.close(), opened.close()])
   }
   out(
-    `${blocks} blocks compared, ${found} differences${found > PRINTED ? `, ${PRINTED} of them shown` : ''}\n`,
+    `${toCount(blocks, 'block')} compared, ${toCount(found, 'difference')}${found > PRINTED ? `, ${PRINTED} of them shown` : ''}\n`,
   )
-  if (grown.length > 0) out(`Not compared, since they were still growing: eras ${grown.join(', ')}\n`)
+  if (grown.length > 0) out(`Not compared, still growing: ${grown.map((era) => `era ${era}`).join(', ')}\n`)
   return found === 0 ? EXIT.ok : EXIT.degraded
 }
 

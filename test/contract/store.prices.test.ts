@@ -142,18 +142,18 @@ describe('the commands', async () => {
     const huge = `${at(2) / 1_000},1e300,1e300,0.005,0.015,1,1`
     const absurd = await run(['import', write('huge.csv', line(0), huge)])
     expect(absurd.said).toContain(':3: open "1e300" is not within 1e-9 and 1000000 dollars\n')
-    expect(absurd.said).toContain('Nothing is imported: 1 of 2 lines are refused.')
+    expect(absurd.said).toContain('Nothing is imported: 1 of 2 lines refused.')
     const file = write('bad.csv', line(0), 'nonsense', line(1))
     const { code, said } = await run(['import', file])
     expect([code, said]).toEqual([null, expect.stringContaining(`${file}:3: has 1 fields, not 7`)])
-    expect(said).toContain('Nothing is imported: 1 of 3 lines are refused.')
+    expect(said).toContain('Nothing is imported: 1 of 3 lines refused.')
     expect(await reader.readPrices(0, now)).toEqual([])
   })
 
   test('prices import --skip-bad takes the good lines, and says what to drop', async () => {
     const { code, said } = await run(['import', '--skip-bad', join(folder, 'bad.csv')])
     expect(code).toBe(2)
-    expect(said).toContain('2 hours imported, 1 lines refused.')
+    expect(said).toContain('2 hours imported, 1 line refused.')
     expect(said).toContain(`drop prices/${PRICES_FROM / HOUR / HOURS_PER_RUN}`)
     expect((await reader.readPrices(0, now)).map(({ source }) => source)).toEqual(['import', 'import'])
   })
@@ -163,6 +163,8 @@ describe('the commands', async () => {
     const { code, said } = await run(['import', write('good.csv', line(2), line(3))])
     expect([code, said]).toEqual([0, expect.stringContaining('2 hours imported, 0 lines refused.')])
     expect(await reader.readPrices(at(2), at(2))).toMatchObject([{ close: 0.015, source: 'import' }])
+    const one = await run(['import', write('one.csv', line(3))])
+    expect(one.said).toContain('1 hour imported, 0 lines refused.')
   })
 
   test('prices fill asks the configured sources for what is missing, and leaves the rest', async () => {
