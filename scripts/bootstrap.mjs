@@ -1,6 +1,6 @@
 // The door of `npm start` and `npm test`: plain JavaScript for the machine's own Node (20 or later). It installs the
 // packages where they are missing or no longer those of the lock file, and runs the given script under the Node 24
-// that comes with them (TypeScript as it is), or under the machine's own where that is new enough.
+// that comes with them on x64 Linux (TypeScript as it is), or under the machine's own where that is new enough.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -37,8 +37,9 @@ function isRecent(version) {
 const bundled = join(bin, 'node')
 const node = existsSync(bundled) ? bundled : isRecent(process.versions.node) ? process.execPath : null
 if (node === null) {
+  // Packages bring one for x64 Linux with glibc alone; and `npm ci --omit=optional` leaves it out.
   console.error(
-    `Node ${process.versions.node} is too old and no newer one is in node_modules: install Node 24`,
+    `Node ${process.versions.node} is too old, and npm brought no other for ${process.platform} ${process.arch}: install Node 24 and start again.`,
   )
   process.exit(1)
 }
