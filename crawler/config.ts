@@ -29,12 +29,14 @@ const schema = z.object({
   /** Questions on a connection before the first is answered: for a node on the same host. */
   NODE_PIPELINE: z.coerce.number().int().min(1).max(64).default(1),
   /** Blocks and rows of one commit while catching up. */
-  COMMIT_BLOCKS: z.coerce.number().int().min(1).max(10_000).default(250),
-  COMMIT_ROWS: z.coerce.number().int().min(100).max(100_000).default(5_000),
+  COMMIT_BLOCKS: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  COMMIT_ROWS: z.coerce.number().int().min(100).max(100_000).default(10_000),
   /** Milliseconds between looks at the tip when no event wakes the crawler. */
   POLL_MS: z.coerce.number().int().min(50).max(60_000).default(1_000),
   /** After which eras the auction's state is asked for: all, those near the tip, none. */
   AUCTION_STATE: z.enum(AUCTION_MODES, 'must be every, latest or off').default('latest'),
+  /** What becomes of a transaction whose content does not make its hash: `store` goes on with a warning. */
+  UNPROVEN_TRANSACTIONS: z.enum(['refuse', 'store'], 'must be refuse or store').default('refuse'),
   /** Deepest tail, in blocks, that is given up for another chain that all nodes tell and its validators signed. */
   MAX_ROLLBACK: z.coerce.number().int().min(1).max(100_000).default(1_000),
   /** Milliseconds that a renewal of the right to write lasts; a crawler that died is succeeded after that. */

@@ -155,6 +155,7 @@ async function runWithLease(run: Run, lease: Lease, stop: AbortSignal): Promise<
         pollMs: config.POLL_MS,
         maxRollback: config.MAX_ROLLBACK,
         auction: config.AUCTION_STATE,
+        unproven: config.UNPROVEN_TRANSACTIONS,
       },
       {
         pool,

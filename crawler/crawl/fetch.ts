@@ -1,4 +1,5 @@
 import type { Absence } from '../../src/domain/auction.ts'
+import type { Hash } from '../../src/domain/hash.ts'
 import type { ChainBlock } from '../decode/block.ts'
 import { type Log } from '../log.ts'
 import { readAuction } from '../node/auction.ts'
@@ -87,6 +88,8 @@ export interface RestOptions {
   /** The first height stored: its total supply is asked even if it is no switch block. */
   readonly isFirst: boolean
   readonly auction: AuctionMode
+  /** Told of a transaction that is stored although its hash cannot be shown to be its own; absent: it is refused. */
+  readonly onUnproven?: (hash: Hash, height: number, reason: unknown) => void
 }
 
 /**
@@ -97,7 +100,7 @@ export async function fetchRest(
   pool: NodePool,
   block: ChainBlock,
   system: SystemContracts,
-  { isFirst, auction }: RestOptions,
+  { isFirst, auction, onUnproven }: RestOptions,
   onAbsent: OnAbsent,
   signal: AbortSignal,
 ): Promise<ChainHeight> {
@@ -118,7 +121,12 @@ export async function fetchRest(
     Promise.all(
       block.transactions.map((ref) =>
         ask(ref.format === 'deploy' ? 'deploy' : 'transaction', (node, inner) =>
-          node.readTransaction(ref, block, inner),
+          node.readTransaction(
+            ref,
+            block,
+            inner,
+            onUnproven && ((reason) => onUnproven(ref.hash, height, reason)),
+          ),
         ),
       ),
     ),

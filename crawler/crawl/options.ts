@@ -16,6 +16,8 @@ export interface CrawlOptions {
   readonly pollMs: number
   /** When the auction's state is asked for. */
   readonly auction: AuctionMode
+  /** What becomes of a transaction whose content does not make its hash, for all that we can recompute. */
+  readonly unproven: 'refuse' | 'store'
   /** Deepest tail that is given up for another chain that the network agrees on, in blocks. */
   readonly maxRollback: number
   /** Stops after this height; for tests and measurements. */

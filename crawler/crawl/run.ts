@@ -1,5 +1,6 @@
+import type { Hash } from '../../src/domain/hash.ts'
 import type { Network } from '../../src/domain/network.ts'
-import type { Log } from '../log.ts'
+import { type Log, toReason } from '../log.ts'
 import type { SystemContracts } from '../project/kind.ts'
 import { type ChainHeight, project, type State } from '../project/project.ts'
 import type { Trust } from '../verify/trust.ts'
@@ -57,7 +58,11 @@ export async function runHeights(
         pool,
         block,
         system,
-        { isFirst: height === first, auction: options.auction },
+        {
+          isFirst: height === first,
+          auction: options.auction,
+          ...(options.unproven === 'store' && { onUnproven: onUnproven(log) }),
+        },
         onAbsent(log),
         inner,
       ),
@@ -88,4 +93,9 @@ export async function runHeights(
 function onAbsent(log: Log) {
   return (figure: string, height: number, reason: string) =>
     log.warn('figure absent', { figure, height, reason })
+}
+
+function onUnproven(log: Log) {
+  return (hash: Hash, height: number, reason: unknown) =>
+    log.warn('transaction not proven', { hash, height, reason: toReason(reason) })
 }

@@ -67,11 +67,16 @@ export class CasperNode {
     }
   }
 
-  /** A transaction of a block, checked against its hash. @throws {VerifyFault} */
+  /**
+   * A transaction of a block, checked against its hash.
+   * @param onUnproven told why the hash cannot be shown to be the answer's; without it that is thrown
+   * @throws {VerifyFault} {@link DecodeFault}
+   */
   async readTransaction(
     ref: TransactionRef,
     block: Pick<ChainBlock, 'height' | 'hash'>,
     signal?: AbortSignal,
+    onUnproven?: (reason: unknown) => void,
   ): Promise<ChainTransaction> {
     const isDeploy = ref.format === 'deploy'
     // Of many nodes, one may be asked for a transaction before it was asked for any block.
@@ -90,7 +95,12 @@ export class CasperNode {
       throw new NotHeldError(`no execution of ${ref.hash}`)
     }
     // First: what contradicts its hash is a lie whatever else is wrong with it.
-    verifyTransaction(answer, ref, block.height)
+    try {
+      verifyTransaction(answer, ref, block.height)
+    } catch (error) {
+      if (onUnproven === undefined) throw error
+      onUnproven(error)
+    }
     return parseTransaction(answer, ref, block.hash)
   }
 

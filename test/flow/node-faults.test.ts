@@ -88,6 +88,20 @@ describe('a liar among nodes', async () => {
     await Promise.all([store.sql.end(), truthful.sql.end()])
   })
 
+  test('about an amount is stored as it tells it, with a warning, where the operator lets that pass', async () => {
+    liar.faults.add({ kind: 'wrong-transaction' })
+    const store = await useStore()
+    const run = startCrawl(liar.rpcUrl, store.writerUrl, { stopAt: LAST, unproven: 'store' })
+    await run.done
+    const told = run.lines.filter(({ event }) => event === 'transaction not proven')
+    expect(told.length).toBeGreaterThan(0)
+    expect(told[0]).toMatchObject({ level: 'warn', reason: expect.stringContaining('refused (TRANSACTION)') })
+    const [stored] = await readRows<{ height: number }>(store.sql, 'SELECT height FROM checkpoint')
+    expect(Number(stored?.height)).toBe(LAST)
+    liar.faults.clear()
+    await store.sql.end()
+  })
+
   test('shows in what readers are told while it holds the crawl up, and no longer when it is over', async () => {
     const store = await useStore()
     const trouble = async () =>

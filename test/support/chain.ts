@@ -158,6 +158,7 @@ export function startCrawl(
       pollMs: 50,
       maxRollback: 100,
       auction: 'every',
+      unproven: 'refuse',
       ...options,
     },
     {
