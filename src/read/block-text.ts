@@ -47,6 +47,9 @@ const writer = new AsciiWriter()
  */
 export function toBlockText(block: BlockFigures, era: Era): Tagged {
   const { supply, end } = toEraText(era)
+  // Before anything is written: a time that is none, of a damaged page, faults, and the writer would keep half an answer
+  // for whoever comes next.
+  const time = toIso(block.time)
   const { bytes, hashesAt, isSwitch } = block
   writer.piece(PIECES.height)
   writer.number(block.height)
@@ -71,7 +74,7 @@ export function toBlockText(block: BlockFigures, era: Era): Tagged {
   writer.piece(isSwitch ? PIECES.switch : PIECES.noSwitch)
   writer.number(block.undelegated)
   writer.piece(PIECES.time)
-  writer.text(toIso(block.time))
+  writer.text(time)
   writer.piece(PIECES.blockTime)
   writer.number(block.blockTime)
   writer.piece(PIECES.end)

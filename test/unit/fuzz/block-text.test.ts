@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { toCompatibleBlock } from '../../../src/api/wire/to-compatible.ts'
 import { toEtag } from '../../../src/lib/etag.ts'
-import { toBlockPage } from '../../../src/read/block-page.ts'
+import { blockPageCodec, toBlockPage } from '../../../src/read/block-page.ts'
 import { toBlockText } from '../../../src/read/block-text.ts'
 import { findFigures } from '../../../src/read/figures.ts'
 import { buildBlock, buildEra, hashOf, keyOf, timeOf } from '../../support/builders.ts'
-import { fuzz, pick, type Random } from '../../support/fuzz.ts'
+import { fuzz, mutateBytes, pick, type Random } from '../../support/fuzz.ts'
 
 /** Amounts around each length that a page and a number's text have, and of any size between. */
 function toAmount(random: Random): bigint {
@@ -59,4 +59,25 @@ test('a block written by hand is the JSON of the same block, with its ETag, what
     const body = JSON.stringify([toCompatibleBlock(block, previous, era)])
     expect(toBlockText(found.figures, era)).toEqual({ text: body, etag: toEtag(body) })
   })
+})
+
+test('a page that was damaged gives its own block or none, and nothing of it to the next one', async () => {
+  const page = toBlockPage([buildBlock(100), buildBlock(101)], null, [])
+  const era = buildEra(0)
+  const figuresOf = (bytes: Uint8Array) => findFigures(blockPageCodec.decode(bytes), 101)?.figures ?? null
+  const whole = figuresOf(page.bytes)
+  if (whole === null) throw new Error('The page lost its block')
+  const text = toBlockText(whole, era)
+  let refused = 0
+  await fuzz(10_000, (random) => {
+    try {
+      const figures = figuresOf(mutateBytes(page.bytes, random))
+      if (figures !== null) JSON.parse(toBlockText(figures, era).text)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      refused++
+    }
+    expect(toBlockText(whole, era)).toEqual(text)
+  })
+  expect(refused).toBeGreaterThan(1_000)
 })
