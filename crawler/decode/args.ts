@@ -89,11 +89,22 @@ function toText(field: Field): string {
   if (clType === 'URef' && UREF.test(bytes)) return `uref-${bytes.slice(0, 64)}`
   if (isAccountHash(clType) && HASH.test(bytes)) return bytes
   if (!SIMPLE.has(clType)) throw field.fault('a simple value')
+  const length = LENGTHS.get(clType)
+  // The SDK leaves alone what follows a number.
+  if (length !== undefined && bytes.length !== 2 * length)
+    throw field.get('bytes').fault(`${length} bytes in hex`)
   return CLValueParser.fromJSON({ cl_type: clType, bytes }).toString()
 }
 
 /** A type that holds others is none of what is read, and a list of four billion nothings has four bytes. */
 const SIMPLE = new Set<unknown>(['Key', 'URef', 'U8', 'U32', 'U64'])
+
+/** Bytes of the numbers among them. */
+const LENGTHS = new Map<unknown, number>([
+  ['U8', 1],
+  ['U32', 4],
+  ['U64', 8],
+])
 
 /** 32 bytes of address and one of access rights. */
 const UREF = /^[0-9a-f]{66}$/i

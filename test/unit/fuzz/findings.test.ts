@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { parseArgs } from '../../../crawler/decode/args.ts'
 import { parseBlock } from '../../../crawler/decode/block.ts'
 import { parseChainspec } from '../../../crawler/decode/chainspec.ts'
 import { DecodeFault, Field } from '../../../crawler/decode/field.ts'
@@ -185,6 +186,17 @@ test('JSON deeper than the stack, with a long number in it, is read or refused a
   const text = (inner: string) => '['.repeat(20_000) + inner + ']'.repeat(20_000)
   expect(() => parseJson(text('12345678901234567890'))).not.toThrow()
   expect(() => parseJson(text('"\\u0000",12345678901234567890'))).toThrow(SyntaxError)
+})
+
+test.each([
+  ['U8', '0c', '0cff'],
+  ['U32', '0c000000', '0c00000000'],
+  ['U64', '0c00000000000000', '0c000000000000'],
+])('a %s of more or fewer bytes than it has is none', (cl_type, bytes, other) => {
+  const read = (given: string) =>
+    parseArgs(field([['delegation_rate', { cl_type, bytes: given, parsed: 12 }]])).byte('delegation_rate')
+  expect(read(bytes)).toBe(12)
+  for (const wrong of [other, '', 'ab'.repeat(32)]) expect(() => read(wrong), wrong).toThrow(DecodeFault)
 })
 
 test.each(['https:/host/x', 'https:x//host/x', 'https:\\\\host', 'http://host/x'])(
