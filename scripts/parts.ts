@@ -18,8 +18,8 @@ export interface Plan {
 
 const GATEWAY_USER = 'edge'
 
-/** A part whose supervisor was killed outright ends by itself. */
-const ORPHANS_END = { EXIT_WITH_PARENT: '1' }
+/** A part whose supervisor was killed outright ends by itself; also where that came before the part was awake. */
+const ORPHANS_END = { EXIT_WITH_PARENT: `${process.pid}` }
 
 /** The processes of the system, in the order in which they are started; they are stopped in the opposite one. */
 export function toParts(plan: Plan): Omit<Part, 'onLine'>[] {

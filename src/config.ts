@@ -65,8 +65,8 @@ const schema = z.object({
       return text === '1' || text === 'true' ? 'forwarded' : 'none'
     })
     .default('none'),
-  /** Deno: ends when the process that started it is gone. Set by `npm start`. */
-  EXIT_WITH_PARENT: flag.default(false),
+  /** Deno: set to the number of `npm start`'s process, with which it ends. */
+  EXIT_WITH_PARENT: z.coerce.number().int().min(1).optional(),
 })
 
 export type Config = z.output<typeof schema>

@@ -66,9 +66,10 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     Deno.addSignalListener(signal, () => void stop())
   }
-  // Under `npm start`, whose supervisor may be killed outright: being adopted by another process is how that shows.
-  if (config.EXIT_WITH_PARENT) {
+  // Under `npm start`, whose supervisor may be killed outright: being adopted by another process is how that shows, by the
+  // first of all where it came before this one was awake. Between the two is npm, so that nobody else starts it.
+  if (config.EXIT_WITH_PARENT !== undefined) {
     const parent = Deno.ppid
-    setInterval(() => Deno.ppid !== parent && void stop(), 1_000)
+    setInterval(() => (parent === 1 || Deno.ppid !== parent) && void stop(), 1_000)
   }
 }
