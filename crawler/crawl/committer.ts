@@ -5,6 +5,8 @@ import { Batch } from './batch.ts'
 import type { CrawlOptions, CrawlPorts } from './options.ts'
 import type { Pulse } from './pulse.ts'
 
+/** Blocks of a run's first commit, doubled from one to the next: a short run would else write all at its end, and only then. */
+const FIRST_BLOCKS = 125
 /** A catch-up that is slow shows its progress at least so often. */
 const LONGEST: Ms = 1_000
 
@@ -18,6 +20,7 @@ export class Committer {
   private readonly network: Network
   private readonly pulse: Pulse
   private batch = new Batch()
+  private mostBlocks: number
   private began: Ms
   private running: Promise<void> = Promise.resolve()
 
@@ -27,13 +30,13 @@ export class Committer {
     this.network = network
     this.pulse = pulse
     this.began = ports.steady.now()
+    this.mostBlocks = Math.min(FIRST_BLOCKS, options.maxBlocks)
   }
 
   /** Whether a height would end the commit that it goes into. */
   isLast(rows: Rows): boolean {
-    const { maxBlocks, maxRows } = this.options
     const isLong = this.ports.steady.now() - this.began > LONGEST
-    return isLong || this.batch.isFilledBy(rows, maxBlocks, maxRows)
+    return isLong || this.batch.isFilledBy(rows, this.mostBlocks, this.options.maxRows)
   }
 
   /** @param isLast commits it with all that was added before */
@@ -56,6 +59,7 @@ export class Committer {
   private async start(): Promise<void> {
     const { batch } = this
     this.batch = new Batch()
+    this.mostBlocks = Math.min(2 * this.mostBlocks, this.options.maxBlocks)
     this.began = this.ports.steady.now()
     await this.running
     this.running = this.commit(batch)
