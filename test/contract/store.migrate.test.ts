@@ -27,7 +27,7 @@ async function readColumns(url: string) {
   const connection = await connectTo(url)
   const rows = await readRows<{ place: string; type: string; nullable: string; extra: string }>(
     connection,
-    `SELECT CONCAT(table_name, '.', column_name) AS place, column_type AS type, is_nullable AS nullable, extra
+    `SELECT CONCAT(table_name, '.', column_name) AS place, column_type AS type, is_nullable AS nullable, extra AS extra
      FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name <> '__migrations' ORDER BY 1`,
   )
   await connection.end()

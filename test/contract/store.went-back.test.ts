@@ -51,9 +51,13 @@ async function keepRows(writerUrl: string): Promise<() => Promise<void>> {
   const tables = await readRows<{ name: string }>(
     sql,
     `SELECT table_name AS name FROM information_schema.tables
-     WHERE table_schema = DATABASE() AND table_name NOT LIKE '\\_\\_%'`,
+     WHERE table_schema = DATABASE() AND LEFT(table_name, 2) <> '__'`,
   )
-  for (const { name } of tables) await sql.query(`CREATE TABLE __kept_${name} AS SELECT * FROM ${name}`)
+  for (const { name } of tables) {
+    // In two steps: TiDB knows no CREATE TABLE … SELECT.
+    await sql.query(`CREATE TABLE __kept_${name} LIKE ${name}`)
+    await sql.query(`INSERT INTO __kept_${name} SELECT * FROM ${name}`)
+  }
   return async () => {
     for (const { name } of tables) {
       await sql.query(`DELETE FROM ${name}`)

@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { type MariaDb, startMariaDb } from '../../scripts/mariadb.ts'
 import { installMariaDb, isAlive } from '../../scripts/mariadb-install.ts'
+import { ENGINE_VARIABLE } from './engine.ts'
 
 /** What `test/support/mariadb.ts` needs to know in the test's own process. */
 export interface ProvidedMariaDb {
   adminUrl: string
   port: number
+  /** the administrator of another engine, in which the databases are to be made */
+  engineUrl?: string | undefined
   /** an initialised data directory that no server uses, to be copied */
   templateDir: string
   /** everything that the run leaves is in here */
@@ -56,7 +59,11 @@ async function start() {
   const dataDir = join(runDir, 'shared')
   await cp(templateDir, dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE })
   const server = await startMariaDb({ dataDir, durable: false })
-  return { server, provided: { adminUrl: server.adminUrl, port: server.port, templateDir, runDir } }
+  const { adminUrl, port } = server
+  return {
+    server,
+    provided: { adminUrl, port, engineUrl: process.env[ENGINE_VARIABLE], templateDir, runDir },
+  }
 }
 
 /** A run that was killed could not clear up: its directory carries its process id. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, inject } from 'vitest'
 import { type MariaDb, startMariaDb } from '../../scripts/mariadb.ts'
 import { createStoreDatabase, dropStoreDatabase, type StoreDatabase } from '../../scripts/mariadb-accounts.ts'
+import { createEngineDatabase, dropEngineDatabase } from './engine.ts'
 
 /**
  * A real MariaDB for tests. The vitest project needs `globalSetup: ['test/support/global-mariadb.ts']`, which
@@ -16,8 +17,19 @@ import { createStoreDatabase, dropStoreDatabase, type StoreDatabase } from '../.
  *
  * Each call makes a fresh, empty database that is dropped after the file (or the describe). Files may run in
  * parallel. A test that kills or restarts the server takes one of its own from `startOwnMariaDb`.
+ *
+ * With STORE_URL (an administrator's URL) the databases are made in that engine instead.
  */
 export async function useMariaDb(): Promise<TestDatabase> {
+  const { engineUrl } = inject('mariadb')
+  if (engineUrl === undefined) return useRunMariaDb()
+  const database = await createEngineDatabase(engineUrl)
+  afterAll(() => dropEngineDatabase(engineUrl, database.name))
+  return { ...database, adminUrl: engineUrl }
+}
+
+/** A database of the run's MariaDB, whatever STORE_URL says. */
+export async function useRunMariaDb(): Promise<TestDatabase> {
   const { adminUrl, port } = inject('mariadb')
   const database = await createStoreDatabase(
     adminUrl,
