@@ -19,6 +19,15 @@ const LEDGER = `CREATE TABLE IF NOT EXISTS __migrations (
  */
 const DONE = new Set([1050, 1051, 1060, 1061, 1068, 1091])
 
+/** An error without a number of its own: so Dolt answers the later of two processes that migrate at once. */
+const UNKNOWN = 1105
+const SAYS_DONE = /already exists$|^Duplicate (column|key) name/i
+
+/** A statement was undone since another process changed the tables meanwhile: Dolt (1213), TiDB (8028). */
+const UNDONE = new Set([1213, 8028])
+/** Each try can be beaten by one statement of the other process at most, and no migration has so many. */
+const ATTEMPTS = 100
+
 export interface Migrated {
   /** Names of the migrations that this call has run, in order. */
   readonly applied: readonly string[]
@@ -92,11 +101,11 @@ async function checkModes(connection: Connection): Promise<void> {
 async function runAll(connection: Connection, now: () => number): Promise<string[]> {
   const done = await readDone(connection)
   const missing = (await readNames()).filter((name) => !done.has(name))
-  if (missing.length > 0) await connection.query(LEDGER)
+  if (missing.length > 0) await runStatement(connection, LEDGER)
   for (const name of missing) {
     for (const statement of await readStatements(name)) await runStatement(connection, statement)
     const sql = 'INSERT INTO __migrations (name, at_ms) VALUES (?, ?) ON DUPLICATE KEY UPDATE name = name'
-    await connection.query(sql, [name, now()])
+    await runStatement(connection, sql, [name, now()])
   }
   return missing
 }
@@ -112,11 +121,22 @@ async function readDone(connection: Connection): Promise<Set<string>> {
   }
 }
 
-async function runStatement(connection: Connection, statement: string): Promise<void> {
-  try {
-    await connection.query(statement)
-  } catch (error) {
-    if (!DONE.has((error as { errno?: number }).errno ?? 0)) throw error
+const isDone = ({ errno, message }: { errno?: number; message: string }): boolean =>
+  DONE.has(errno ?? 0) || (errno === UNKNOWN && SAYS_DONE.test(message))
+
+async function runStatement(
+  connection: Connection,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await connection.query(statement, [...values])
+      return
+    } catch (error) {
+      if (isDone(error as Error)) return
+      if (!UNDONE.has((error as { errno?: number }).errno ?? 0) || attempt === ATTEMPTS) throw error
+    }
   }
 }
 

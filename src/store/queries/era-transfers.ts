@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Transfer } from '../../domain/transfer.ts'
 import type { EraTransfers } from '../../ports.ts'
 import type { Database } from '../database.ts'
@@ -25,9 +25,11 @@ export async function readEraTransfers(
     const largest = sql`(select height, ordinal from transfers where era_id = ${fromEra + index} and auction = 0`
     return sql`${largest} order by amount desc, height, ordinal limit ${limit})`
   })
+  // A single one stands as it is: Dolt takes no second pair of parentheses around it.
+  const found = walks.length === 1 ? (walks[0] as SQL) : sql`(${sql.join(walks, sql` union all `)})`
   const [eras, top] = await Promise.all([
     readEras(db, fromEra, toEra),
-    limit > 0 ? readFound(db, sql`(${sql.join(walks, sql` union all `)})`, 'largest') : [],
+    limit > 0 ? readFound(db, found, 'largest') : [],
   ])
   const byEra = Map.groupBy(top, ({ eraId }: Transfer) => eraId)
   return eras.map(({ id, transfersCount, transfersVolume }) => ({

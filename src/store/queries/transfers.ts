@@ -5,6 +5,9 @@ import type { Database } from '../database.ts'
 import { type Bounds, FEW, readBounds } from './transfer-bounds.ts'
 import { readFound } from './transfer-columns.ts'
 
+/** Quoted: a bare word PRIMARY is a syntax error to Dolt, whose parser goes back to that of Vitess. */
+const PRIMARY = sql.identifier('primary')
+
 /**
  * Transfers by block, era, time, amount and party, in the order of the chain, from after a position on. The auction's own
  * movements are left out. What is asked for is found by walking one index in that order, so that a page costs what it
@@ -33,7 +36,10 @@ function toWalk(query: TransferQuery, bounds: Bounds): SQL {
     return sql`(${sql.join(walks, sql` union `)} ${order})`
   }
   const ofParty = bounds.party === null ? [] : [anySide(toSides(query, bounds.party).map(({ is }) => is))]
-  return walk(bounds.isRareAmount ? sql`force index (transfers_amount)` : sql`force index (primary)`, ofParty)
+  return walk(
+    bounds.isRareAmount ? sql`force index (transfers_amount)` : sql`force index (${PRIMARY})`,
+    ofParty,
+  )
 }
 
 const anySide = (sides: readonly SQL[]): SQL => sql`(${sql.join([...sides], sql` or `)})`
