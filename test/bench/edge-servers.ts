@@ -63,12 +63,21 @@ async function bundle(entry: string): Promise<string> {
 /** Cache API and KV as maps: bare workerd has neither. */
 const TWINS = `
 const kept = new Map()
+// The Cache API hands over a whole response, head and body (of a known length); KV the bytes alone.
+const endOfHead = (bytes) => {
+  if (new TextDecoder().decode(bytes.subarray(0, 5)) !== 'HTTP/') return 0
+  const [cr, lf] = [13, 10]
+  for (let at = 0; at + 3 < bytes.length; at++) {
+    if (bytes[at] === cr && bytes[at + 1] === lf && bytes[at + 2] === cr && bytes[at + 3] === lf) return at + 4
+  }
+  return bytes.length
+}
 export default {
   async fetch(request) {
     const key = request.url
     if (request.method === 'PUT') {
-      const text = await request.arrayBuffer()
-      kept.set(key, text)
+      const bytes = new Uint8Array(await request.arrayBuffer())
+      kept.set(key, bytes.subarray(endOfHead(bytes)))
       return new Response(null, { status: 204 })
     }
     if (request.method === 'PURGE' || request.method === 'DELETE') return new Response(null, { status: kept.delete(key) ? 200 : 404 })
