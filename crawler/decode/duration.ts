@@ -9,6 +9,9 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['ms', 1n],
 ])
 
+/** Characters: all units once, with as many digits as 64 bits have, are fewer. */
+const LONGEST = 200
+
 /** One year, two years. */
 const PART = /^(\d{1,20})(?:(year|month|day)s?|(h|m|s|ms))$/
 
@@ -18,6 +21,7 @@ const PART = /^(\d{1,20})(?:(year|month|day)s?|(h|m|s|ms))$/
  * @throws {SyntaxError}
  */
 export function parseDuration(text: string): bigint {
+  if (text.length > LONGEST) throw new SyntaxError('Longer than a duration is')
   let sum = 0n
   for (const part of text.split(' ')) {
     const [, digits = '', long, short = ''] = PART.exec(part) ?? []

@@ -55,7 +55,7 @@ export function parseDeploySession(session: Field): Session {
     ...plain,
     target: 'stored',
     entryPoint: item.get('entry_point').text(),
-    contract: stripPrefix(item.get(member).text()),
+    contract: member === 'hash' ? item.get(member).hash() : item.get(member).text(),
     contractBy: by,
   }
 }
@@ -96,14 +96,9 @@ function parseEntryPoint(entry: Field): string {
 
 function parseInvocation(id: Field): Pick<Session, 'contract' | 'contractBy'> {
   const [form, target] = id.variant()
-  if (form === 'ByHash') return { contract: stripPrefix(target.text()), contractBy: 'hash' }
+  if (form === 'ByHash') return { contract: target.hash(), contractBy: 'hash' }
   if (form === 'ByName') return { contract: target.text(), contractBy: 'name' }
-  if (form === 'ByPackageHash')
-    return { contract: stripPrefix(target.get('addr').text()), contractBy: 'package-hash' }
+  if (form === 'ByPackageHash') return { contract: target.get('addr').hash(), contractBy: 'package-hash' }
   if (form === 'ByPackageName') return { contract: target.get('name').text(), contractBy: 'package-name' }
   throw id.fault('ByHash, ByName, ByPackageHash or ByPackageName')
-}
-
-function stripPrefix(text: string): string {
-  return text.replace(/^(hash-|contract-|package-|addressable-entity-)+/, '')
 }

@@ -44,6 +44,19 @@ export interface Rpc {
   close(): void
 }
 
+/**
+ * Of one answer: parsed, JSON can take twenty times as much memory. A deploy has at most 1 MB of wasm, which is 2 MB of hex;
+ * what tells of all validators and delegators at once is bounded by the client alone.
+ */
+const MOST = 16 * 1024 * 1024
+const LARGE: ReadonlySet<string> = new Set([
+  'state_get_auction_info',
+  'state_get_auction_info_v2',
+  'chain_get_era_summary',
+  'chain_get_era_info_by_switch_block',
+  'info_get_chainspec',
+])
+
 /** JSON-RPC 2.0 over HTTP with kept-alive connections. */
 export function createRpc(options: ClientOptions): Rpc {
   const client = createClient(options)
@@ -67,6 +80,9 @@ export function createRpc(options: ClientOptions): Rpc {
         error,
       )
     }
+    const most = LARGE.has(method) ? Number.POSITIVE_INFINITY : MOST
+    if (answer.text.length > most)
+      throw new NodeUnavailableError(method, 'too-large', `more than ${most} characters`)
     if (answer.status !== 200) throw toStatusError(method, answer.status, answer.retryAfter)
     const told = toJson(method, answer.text)
     if (!isTo(request.id, told)) {

@@ -1,4 +1,5 @@
 import type { Ms } from '../../../src/domain/time.ts'
+import { DecodeFault } from '../../decode/field.ts'
 import { onAbort } from '../abort.ts'
 import type { CasperNode } from '../node.ts'
 import { RpcError } from '../rpc.ts'
@@ -34,6 +35,8 @@ export class Question<T> {
   private readonly ports: QuestionPorts
   /** Nodes that have no answer to this question. */
   private readonly without = new Map<Member, Obstacle>()
+  /** A shape that we do not know: of every node that answered, or another's answer would have done. */
+  private strange: DecodeFault | null = null
   /** Nodes that failed at it: others go first. */
   private readonly failed = new Set<Member>()
   private tries = 0
@@ -54,7 +57,7 @@ export class Question<T> {
     this.ports = ports
   }
 
-  /** @throws {NoNodeError}, and what the question throws that is no matter of nodes */
+  /** @throws {NoNodeError} {@link DecodeFault}, and what the question throws that is no matter of nodes */
   async ask(): Promise<T> {
     const { looks, queue } = this.ports
     for (;;) {
@@ -62,6 +65,7 @@ export class Question<T> {
       looks.refresh()
       const fit = this.findFit()
       if (fit.length === 0) {
+        if (this.strange !== null) throw this.strange
         if (!(await looks.freshen(this.signal))) await this.waitABit()
         continue
       }
@@ -139,6 +143,11 @@ export class Question<T> {
     if (now < member.quarantine.until) return
     const accusation = toAccusation(error)
     if (accusation !== null) return accuse(member, accusation)
+    if (error instanceof DecodeFault) {
+      this.strange = error
+      this.without.set(member, { kind: 'failed', text: error.message, until: null })
+      return
+    }
     const verdict = judge(error)
     if (verdict === null) throw error
     const capability = this.need.capability ?? 'block'

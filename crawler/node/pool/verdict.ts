@@ -24,5 +24,6 @@ export function judge(error: unknown): Verdict {
 
 /** `FunctionIsDisabled` has had two codes in the sidecar's short life, -32019 and -32020: its words are the same. */
 function isDisabled(error: RpcError): boolean {
-  return /function is disabled/i.test(`${error.message} ${JSON.stringify(error.details) ?? ''}`)
+  const { details } = error
+  return /function is disabled/i.test(`${error.message} ${typeof details === 'string' ? details : ''}`)
 }

@@ -28,7 +28,8 @@ async function main(): Promise<void> {
   const clock = { now: () => Date.now() }
   const background = createBackground()
   Deno.mkdirSync(config.DATA_DIR, { recursive: true })
-  const kv = await Deno.openKv(`${config.DATA_DIR}/edge.kv`)
+  const path = `${config.DATA_DIR}/edge.kv`
+  const kv = await orRefuse(Deno.openKv(path), path)
   const store = createStoreReader(
     connectPlanetScale({ url: config.GATEWAY_URL, timeoutMs: config.GATEWAY_TIMEOUT_MS }),
   )
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
     {
       store,
       tiers: [
-        await createEdgeTier(caches, 'history'),
+        await orRefuse(createEdgeTier(caches, 'history'), 'web_cache in DENO_DIR'),
         createKvTier(config.DISK_MB * MB, { kv, clock, background }),
       ],
       clock,
@@ -71,5 +72,15 @@ async function main(): Promise<void> {
   if (config.EXIT_WITH_PARENT !== undefined) {
     const parent = Deno.ppid
     setInterval(() => (parent === 1 || Deno.ppid !== parent) && void stop(), 1_000)
+  }
+}
+
+/** A file of ours that no cache can be read from. Nothing in it is lost by removing it: it is filled from the store. */
+async function orRefuse<T>(opened: Promise<T>, place: string): Promise<T> {
+  try {
+    return await opened
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ConfigError(`The cache cannot be opened (${reason}): remove ${place}; it fills itself again.`)
   }
 }

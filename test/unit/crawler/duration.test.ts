@@ -29,3 +29,6 @@ test.each([
   '30m ',
   '99999999999999999999s',
 ])('parseDuration(%j) is refused', (text) => expect(() => parseDuration(text)).toThrow(SyntaxError))
+
+test('parseDuration takes no text that only fills the memory', () =>
+  expect(() => parseDuration(Array(1_000).fill('0ms').join(' '))).toThrow(SyntaxError))

@@ -7,7 +7,7 @@ const opened: (() => void)[] = []
 afterEach(() => opened.splice(0).forEach((close) => close()))
 
 /** A node whose answers are made here, of raw bytes; `told` is what a question gets. */
-async function serve(told: (id: number, connection: number) => readonly object[]) {
+async function serve(told: (id: number, connection: number) => readonly object[], maxBytes = 1_000) {
   const sockets = new Set<Socket>()
   let connections = 0
   const server = createServer((socket) => {
@@ -25,7 +25,7 @@ async function serve(told: (id: number, connection: number) => readonly object[]
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpc`
-  const rpc = createRpc({ url, connections: 1, pipeline: 8, timeoutMs: 5_000, maxBytes: 1_000 })
+  const rpc = createRpc({ url, connections: 1, pipeline: 8, timeoutMs: 5_000, maxBytes })
   opened.push(() => {
     rpc.close()
     for (const socket of sockets) socket.destroy()
@@ -58,4 +58,14 @@ test('Rpc leaves connections that are out of step: what is asked next is asked o
   expect(await rpc.call('chain_get_block')).toBe('to 2')
   expect(await Promise.all([3, 4].map(() => rpc.call('chain_get_block')))).toEqual(['to 3', 'to 4'])
   expect(connections()).toBe(2)
+})
+
+test('Rpc takes more of what tells of all delegators at once than of a block, which parsed could fill the memory', async () => {
+  const { rpc } = await serve((id) => [{ id, result: ' '.repeat(17 * 1024 * 1024) }], 64 * 1024 * 1024)
+  const error = await rpc.call('info_get_deploy').catch((reason: unknown) => reason)
+  expect(error).toMatchObject({
+    reason: 'too-large',
+    message: 'info_get_deploy: more than 16777216 characters',
+  })
+  expect(await rpc.call('state_get_auction_info_v2')).toHaveLength(17 * 1024 * 1024)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { DecodeFault } from '../../../../../crawler/decode/field.ts'
 import { NoNodeError } from '../../../../../crawler/node/pool/contract.ts'
 import { poolOf } from '../../../../support/node-pool.ts'
 import { unavailable } from '../../../../support/told-node.ts'
@@ -185,4 +186,18 @@ test('a question that failed at a node waits for the others, though that one is 
   const answers = await clock.until(Promise.all([occupied, ask(6, { capability: 'auction' })]))
   expect(answers).toEqual(['b', 'b'])
   expect(a.count('chain_get_block')).toBe(1)
+})
+
+test('a shape that we do not know is another node to ask, and the end when all tell the same', async () => {
+  const { clock, ask, nodes, pool } = poolOf(['a', 'b'])
+  await clock.until(ask())
+  const [a, b] = nodes
+  if (!a || !b) throw new Error('no nodes')
+  const strange = new DecodeFault('block', 'a block', 'something else')
+  a.trouble = (method) => (method === 'chain_get_block' ? strange : null)
+  const answers = await clock.until(Promise.all(Array.from({ length: 20 }, () => ask())))
+  expect(new Set(answers)).toEqual(new Set(['b']))
+  b.trouble = a.trouble
+  expect(await clock.until(failed(ask()))).toBe(strange)
+  expect(pool.states().map(({ accused }) => accused)).toEqual([0, 0])
 })

@@ -117,6 +117,7 @@ test.each([
   [refusal(-32601, 'Method not found')],
   [refusal(-32019, 'Function is disabled')],
   [refusal(-32018, 'Node request failure', 'request failed: Function is disabled')],
+  [refusal(-32018, 'Function is disabled', 12345678901234567890n)],
 ])('a refused method (%s) is learned: another node is asked, this one not again', async (error) => {
   const { clock, ask, nodes } = poolOf(['a', 'b'])
   const [a, b] = nodes
