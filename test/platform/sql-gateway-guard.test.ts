@@ -55,7 +55,6 @@ describe('sql-gateway: only reads', () => {
     // The writer's account shows that the check alone is enough; the reader's is tried below.
     const { post } = await startGateway(store.writerUrl)
     for (const query of DISGUISES) {
-      const started = performance.now()
       const response = await post({ query, session: null })
       const text = await response.text()
       expect([query, response.status, JSON.parse(text).error?.code]).toEqual([
@@ -64,7 +63,6 @@ describe('sql-gateway: only reads', () => {
         'PERMISSION_DENIED',
       ])
       expect(text).toContain('the gateway refuses this statement: ')
-      expect(performance.now() - started).toBeLessThan(1000)
     }
     expect((await writer.query('SELECT * FROM t'))[0]).toEqual([{ id: 1 }])
   })
