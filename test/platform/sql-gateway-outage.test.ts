@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import mysql from 'mysql2/promise'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type MariaDb, startMariaDb } from '../../scripts/mariadb.ts'
@@ -14,6 +15,14 @@ afterEach(async () => {
 const health = async (url: string) => {
   const response = await fetch(`${url}/healthz`)
   return [response.status, await response.json()]
+}
+
+/** Of a process's threads: those of one that is being stopped stop one after another, and answer until then. */
+function statesOf(pid: number): string[] {
+  const stats = readdirSync(`/proc/${pid}/task`).map((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'),
+  )
+  return [...new Set(stats.map((stat) => /\) (\w) /.exec(stat)?.[1] ?? ''))]
 }
 
 describe('sql-gateway: the store fails', { timeout: 30_000 }, () => {
@@ -64,6 +73,8 @@ describe('sql-gateway: the store fails', { timeout: 30_000 }, () => {
     await client.execute('SELECT 1')
     expect(await health(url)).toEqual([200, { ok: true }])
     process.kill(again.pid, 'SIGSTOP')
+    const { pid } = again
+    await vi.waitFor(() => expect(statesOf(pid)).toEqual(['T']))
     try {
       expect(await health(url)).toEqual([503, { ok: false }])
       expect((await post({ query: 'SELECT 1' })).status).toBe(504)
