@@ -2,7 +2,7 @@ import type { Party, PublicKey, Purse } from '../../src/domain/keys.ts'
 import type { Motes } from '../../src/domain/motes.ts'
 import type { Field } from './field.ts'
 import { parsePurseOrHash } from './party.ts'
-import { isU512, parseU512 } from './u512.ts'
+import { readU512 } from './u512.ts'
 
 /** An entry of an unbonding queue. */
 export interface QueueEntry {
@@ -156,6 +156,5 @@ function toFilled(queues: ReadonlyMap<string, QueueEntry[]>): QueueEntry[][] {
 function addAmount(amounts: Map<Purse, Motes | null>, key: Field, value: Field): void {
   const name = key.text()
   if (!name.startsWith('uref-') || value.get('cl_type').value !== 'U512') return
-  const bytes = value.get('bytes')
-  amounts.set(key.purse(), isU512(bytes.text()) ? parseU512(bytes) : null)
+  amounts.set(key.purse(), readU512(value.get('bytes').text()))
 }

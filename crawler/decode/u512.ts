@@ -9,13 +9,15 @@ const BYTES = /^([0-9a-f]{2}){1,65}$/i
  * @throws {DecodeFault}
  */
 export function parseU512(bytes: Field): Motes {
-  const hex = bytes.text()
-  if (!isU512(hex)) throw bytes.fault('the bytes of a U512')
-  const bigEndian = hex.slice(2).match(/../g)?.reverse().join('') ?? ''
-  return BigInt(`0x${bigEndian || '0'}`)
+  const value = readU512(bytes.text())
+  if (value === null) throw bytes.fault('the bytes of a U512')
+  return value
 }
 
-/** Whether a text is the bytes of a U512 in hex. */
-export function isU512(hex: string): boolean {
-  return BYTES.test(hex) && hex.length === 2 + 2 * Number.parseInt(hex.slice(0, 2), 16)
+/** null for what is no U512. */
+export function readU512(hex: string): Motes | null {
+  const count = Number.parseInt(hex.slice(0, 2), 16)
+  if (!BYTES.test(hex) || hex.length !== 2 + 2 * count) return null
+  const bigEndian = hex.slice(2).match(/../g)?.reverse().join('') ?? ''
+  return BigInt(`0x${bigEndian || '0'}`)
 }
